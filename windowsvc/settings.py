@@ -1,0 +1,134 @@
+"""Typed settings of one installation. An unknown key stops the start."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from windowsvc.refusal import N_, Refusal
+
+FILE = "settings.toml"
+
+Mode = Literal["serve", "demo"]
+AsyncMode = Literal["threading", "gevent"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rates(_Section):
+    """Requests a minute that one caller of each kind may make; 0 means no limit."""
+
+    kiosk: int = Field(120, ge=0)
+    phone: int = Field(60, ge=0)
+    board: int = Field(240, ge=0)
+    counter: int = Field(240, ge=0)
+    staff: int = Field(600, ge=0)
+    anonymous: int = Field(120, ge=0)
+    integration: int = Field(0, ge=0)
+    sign_in: int = Field(20, ge=1, description="password attempts a minute from one address")
+
+
+class Sessions(_Section):
+    """How long a sign-in lasts."""
+
+    idle_minutes: int = Field(10, ge=1, le=120)
+    absolute_hours: int = Field(10, ge=1, le=24)
+
+
+class Calling(_Section):
+    """The rules of calling that an office may tune."""
+
+    undo_seconds: int = Field(30, ge=5, le=120)
+    recall_spacing_seconds: int = Field(10, ge=0, le=120)
+    recall_limit: int = Field(5, ge=1, le=20)
+    no_answer_after_minutes: int = Field(10, ge=1, le=60, description="automatic 不在 after the last call")
+    no_answer_after_calls: int = Field(1, ge=1, le=5)
+
+
+class Retention(_Section):
+    """How long things are kept."""
+
+    log_years: int = Field(3, ge=1, le=10)
+    actor_days: int = Field(90, ge=30, le=365)
+    idempotency_days: int = Field(7, ge=1, le=30)
+
+
+class Settings(_Section):
+    """Everything that can be set outside the admin pages.
+
+    The installation's own file is ``settings.toml`` in the data folder; commands may
+    override single values.
+    """
+
+    data: Path = Path("var")
+    mode: Mode = "serve"
+    database_url: str = ""
+    redis_url: str = ""
+    async_mode: AsyncMode = "threading"
+    workers: int = Field(1, ge=1, le=16)
+    threads: int = Field(400, ge=4, le=2000)
+    host: str = "127.0.0.1"
+    port: int = Field(8480, ge=1, le=65535)
+    host_name: str = "localhost"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    behind_proxy: bool = False
+    training: bool = False
+    language: str = "ja"
+    close_at: str = Field("23:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    pool_size: int = Field(10, ge=1, le=50)
+    max_body_kb: int = Field(64, ge=1, le=1024)
+    rates: Rates = Rates()
+    sessions: Sessions = Sessions()
+    calling: Calling = Calling()
+    retention: Retention = Retention()
+
+    @model_validator(mode="after")
+    def _one_worker_on_sqlite(self) -> Settings:
+        if self.workers > 1 and not self.on_postgres:
+            raise ValueError("several workers need PostgreSQL: set database_url, or workers = 1")
+        if self.workers > 1 and self.async_mode != "gevent":
+            raise ValueError('several workers need async_mode = "gevent"')
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError("several workers need Redis: set redis_url, or workers = 1")
+        return self
+
+    @property
+    def on_postgres(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def url(self) -> str:
+        """The database's address, the SQLite file of the data folder by default."""
+        return self.database_url or f"sqlite:///{(self.data / 'windowsvc.db').resolve()}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over TLS."""
+        return self.behind_proxy or self.tls_certificate is not None
+
+
+def load(data: Path, **overrides: object) -> Settings:
+    """Read the settings of a data folder.
+
+    Raises:
+        Refusal: ``settings_invalid``, naming every key that is unknown or out of range.
+    """
+    path = data / FILE
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal("settings_invalid", N_("{file}: {problem}"), file=str(path), problem=str(error)) from error
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate({**found, **given, "data": data})
+    except ValidationError as error:
+        problem = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc']) or 'settings'}: {one['msg']}" for one in error.errors()
+        )
+        raise Refusal("settings_invalid", N_("{file}: {problem}"), file=str(path), problem=problem) from error
