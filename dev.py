@@ -248,7 +248,7 @@ def check(*, fix: bool = False) -> list[str]:
         "ruff": [binaries / "ruff", "check", "--quiet", *(["--fix"] if fix else []), "."],
         "ruff format": [binaries / "ruff", "format", "--quiet", *([] if fix else ["--check"]), "."],
         "mypy": [binaries / "mypy", "--no-error-summary"],
-        "import-linter": [binaries / "lint-imports", "--no-cache"],
+        "import-linter": [binaries / "lint-imports", "--no-cache", "--no-logo"],
         "content": [PYTHON, "-m", "checks.content"],
     }
     failed = []

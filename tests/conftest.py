@@ -1,0 +1,32 @@
+"""What holds for every test: on CI every real part is installed, so a test that skips there is a fault."""
+
+import os
+
+import pytest
+
+
+def _skipped_on_ci(config: pytest.Config) -> list[str]:
+    """The skipped tests and modules with their reasons; empty off CI, where a missing part may skip."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get("CI") or reporter is None:
+        return []
+    lines = []
+    for report in reporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        lines.append(f"{report.nodeid}: {reason}")
+    return lines
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End with status 1 where all passed but something was skipped on CI."""
+    if _skipped_on_ci(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was skipped on CI, above the summary line."""
+    lines = _skipped_on_ci(config)
+    if lines:
+        terminalreporter.section("skipped on CI, where nothing may be missing", red=True, bold=True)
+        for line in lines:
+            terminalreporter.line(line)
