@@ -13,13 +13,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, create_engine, event
+from sqlalchemy import Engine as Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -59,7 +61,7 @@ class Base(DeclarativeBase):
     """The root of every table."""
 
     metadata = MetaData(naming_convention=CONVENTION)
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
 
 
 db = SQLAlchemy(model_class=Base)
@@ -125,9 +127,8 @@ def writing(engine: Engine) -> Iterator[Session]:
     if lock:
         lock.acquire()
     try:
-        with Session(engine, expire_on_commit=False) as session, said_plainly():
-            with session.begin():
-                yield session
+        with Session(engine, expire_on_commit=False) as session, said_plainly(), session.begin():
+            yield session
     finally:
         if lock:
             lock.release()

@@ -34,6 +34,7 @@ class OfficeSequence(Base):
     office: Mapped[str] = mapped_column(String(40), primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime]
+    open_day: Mapped[date | None] = mapped_column(Date)
     config: Mapped[int] = mapped_column(default=0)
     forecast: Mapped[int] = mapped_column(default=0)
 
@@ -97,6 +98,7 @@ class Held:
     now: datetime
     machine: datetime
     config: int
+    open_day: date | None
     build: str
     appended: list[dict[str, Any]] = field(default_factory=list)
 
@@ -124,10 +126,12 @@ _HOLD = (
     .where(OfficeSequence.office == bindparam("of_office"))
     .values(
         seq=OfficeSequence.seq + 1,
-        last_at=case((OfficeSequence.last_at > bindparam("at_now", type_=UtcDateTime), OfficeSequence.last_at),
-                     else_=bindparam("at_now", type_=UtcDateTime)),
+        last_at=case(
+            (OfficeSequence.last_at > bindparam("at_now", type_=UtcDateTime), OfficeSequence.last_at),
+            else_=bindparam("at_now", type_=UtcDateTime),
+        ),
     )
-    .returning(OfficeSequence.seq, OfficeSequence.last_at, OfficeSequence.config)
+    .returning(OfficeSequence.seq, OfficeSequence.last_at, OfficeSequence.config, OfficeSequence.open_day)
 )
 _NEXT = (
     update(OfficeSequence)
@@ -159,7 +163,7 @@ def hold(session: Session, office: str, *, now: datetime, machine: datetime, bui
             now=str(business_day(now)),
             last=str(business_day(row.last_at)),
         )
-    return Held(office, row.seq, row.last_at, machine, row.config, build)
+    return Held(office, row.seq, row.last_at, machine, row.config, row.open_day, build)
 
 
 def append(
@@ -231,7 +235,7 @@ def since(session: Session, office: str, *, seq: int) -> list[Event]:
 
 def last_seqs(session: Session) -> dict[str, int]:
     """The last sequence number of every office."""
-    return {office: seq for office, seq in session.execute(select(OfficeSequence.office, OfficeSequence.seq))}
+    return {row.office: row.seq for row in session.execute(select(OfficeSequence.office, OfficeSequence.seq))}
 
 
 def fingerprint(verb: str, body: Any) -> str:
@@ -255,9 +259,7 @@ def answered(session: Session, *, actor: str, key: str, request: str) -> dict[st
     if row is None:
         return None
     if row.request != request:
-        raise Refusal(
-            "key_reused", N_("This Idempotency-Key was already used for a different request."), status=422
-        )
+        raise Refusal("key_reused", N_("This Idempotency-Key was already used for a different request."), status=422)
     found: dict[str, Any] = row.result
     return found
 

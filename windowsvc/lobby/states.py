@@ -106,11 +106,25 @@ _MOVES: dict[tuple[LegState, Verb], LegState] = {
 
 UNDOABLE = frozenset(
     {
-        _V.CALL_NEXT, _V.CALL_THIS, _V.RECALL, _V.START, _V.NO_ANSWER, _V.RETURN, _V.HOLD, _V.RESUME,
-        _V.RESUME_HERE, _V.TRANSFER, _V.RELAY_IN, _V.RELAY_OUT, _V.FINISH, _V.REOPEN, _V.CANCEL, _V.RELEASE,
+        _V.CALL_NEXT,
+        _V.CALL_THIS,
+        _V.RECALL,
+        _V.START,
+        _V.NO_ANSWER,
+        _V.RETURN,
+        _V.HOLD,
+        _V.RESUME,
+        _V.RESUME_HERE,
+        _V.TRANSFER,
+        _V.RELAY_IN,
+        _V.RELAY_OUT,
+        _V.FINISH,
+        _V.REOPEN,
+        _V.CANCEL,
+        _V.RELEASE,
         _V.PLAN_STOP,
     }
-)  # fmt: skip
+)
 """The verbs that can be taken back: issue, day_close and the window's own cannot."""
 
 CALLING = frozenset({_V.CALL_NEXT, _V.CALL_THIS, _V.RECALL})

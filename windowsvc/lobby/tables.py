@@ -86,9 +86,7 @@ class WindowState(Base):
     """What one window is doing. Calling and serving are read from its leg, not kept here."""
 
     __tablename__ = "window_state"
-    __table_args__ = (
-        CheckConstraint("state IN ('closed', 'open', 'paused', 'draining')", name="known_state"),
-    )
+    __table_args__ = (CheckConstraint("state IN ('closed', 'open', 'paused', 'draining')", name="known_state"),)
     window: Mapped[str] = mapped_column(String(40), primary_key=True)
     office: Mapped[str] = mapped_column(String(40), index=True)
     state: Mapped[str] = mapped_column(String(12), default="closed")

@@ -116,7 +116,9 @@ class Configuration:
 
 def read(session: Session) -> City:
     """Read the configuration from the database."""
-    revisions = {row.office: row.config for row in session.execute(select(OfficeSequence.office, OfficeSequence.config))}
+    revisions = {
+        row.office: row.config for row in session.execute(select(OfficeSequence.office, OfficeSequence.config))
+    }
     items: dict[str, dict[str, Item]] = {kind: {} for kind in _kinds}
     offices: dict[str, dict[str, str]] = {kind: {} for kind in _kinds}
     versions: dict[tuple[str, str], int] = {}
@@ -195,9 +197,11 @@ def change(
 
 def apply_due(session: Session, held: Held, *, by: Actor) -> list[Change]:
     """Apply the changes of this office whose day has come."""
-    due = select(Change).where(
-        Change.applied_at.is_(None), Change.valid_from <= held.now, Change.office == held.office
-    ).order_by(Change.valid_from, Change.id)
+    due = (
+        select(Change)
+        .where(Change.applied_at.is_(None), Change.valid_from <= held.now, Change.office == held.office)
+        .order_by(Change.valid_from, Change.id)
+    )
     rows = list(session.scalars(due))
     for row in rows:
         document = session.get(Document, (row.kind, row.code))

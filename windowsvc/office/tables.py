@@ -75,13 +75,14 @@ class ActorName(Base):
 
 
 class StaffSession(Base):
-    """A sign-in. The cookie holds the token; the table only its hash."""
+    """A sign-in. The cookie holds the token; the table only its hash. ``code`` names it without opening anything."""
 
     __tablename__ = "staff_session"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    actor: Mapped[str] = mapped_column(String(40))
     csrf: Mapped[str] = mapped_column(String(64))
-    office: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -117,9 +118,9 @@ class EnrolCode(Base):
 
 
 class Throttle(Base):
-    """Failed sign-ins of one login from one address, so that guessing is slow for the guesser alone."""
+    """When somebody last tried to guess: a login at an address, a login, an address. Keys are hashed."""
 
     __tablename__ = "throttle"
-    key: Mapped[str] = mapped_column(String(160), primary_key=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    until: Mapped[datetime]
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    tries: Mapped[list[float]] = mapped_column(JSON)
+    until: Mapped[datetime] = mapped_column(index=True)

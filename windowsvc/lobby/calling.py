@@ -1,0 +1,214 @@
+"""呼出: the verbs by which a window and a number find each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy.orm import Session
+
+from windowsvc.events import Actor, Held
+from windowsvc.lobby.legs import LEG_COLUMNS, LegRow, announce, joined, move, of_office, row, with_ticket
+from windowsvc.lobby.ordering import PlaceReason
+from windowsvc.lobby.setup import Profile, Rules
+from windowsvc.lobby.states import AT_WINDOW, LegState, Verb
+from windowsvc.lobby.tables import Leg
+from windowsvc.lobby.windows import WindowRow, able
+from windowsvc.office.configuration import City
+from windowsvc.refusal import N_, Refusal
+
+
+def leg_at(session: Session, window: str) -> LegRow | None:
+    """The leg that is called or served at a window."""
+    found = session.connection().execute(with_ticket().where(Leg.window == window, Leg.state.in_(AT_WINDOW))).first()
+    return row(found) if found else None
+
+
+def must_be_idle(session: Session, window: str) -> None:
+    """Refuse when the window already has somebody.
+
+    Raises:
+        Refusal: ``window_busy``, with the leg.
+    """
+    busy = leg_at(session, window)
+    if busy is not None:
+        raise Refusal(
+            "window_busy",
+            N_("{label} is still at this window. Finish, hold or release that number first."),
+            label=busy.label,
+            leg={"id": busy.id, "version": busy.version, "label": busy.label, "state": busy.state},
+        )
+
+
+def _order(profile: Profile) -> list[ColumnElement[int]]:
+    first: list[ColumnElement[int]] = []
+    if profile.strict:
+        ranks = {code: rank for rank, code in enumerate(profile.services)}
+        first = [case(ranks, value=Leg.service)]
+    return [*first, Leg.place.expression, Leg.id.expression]
+
+
+def call_next(session: Session, held: Held, *, city: City, window: str, by: Actor) -> LegRow | None:
+    """Call the first waiting leg this window serves; None when nobody waits (and nothing was written).
+
+    The claim is one conditional UPDATE: whoever holds the office sees every commit before it.
+
+    Raises:
+        Refusal: ``window_busy``, ``window_closed``, ``window_paused``, ``window_draining``.
+    """
+    ready = able(session, held, city=city, window=window)
+    must_be_idle(session, window)
+    first = (
+        select(Leg.id)
+        .where(
+            Leg.office == held.office,
+            Leg.state == LegState.WAITING.value,
+            Leg.business_day == held.day,
+            Leg.service.in_(ready.profile.services),
+        )
+        .order_by(*_order(ready.profile))
+        .limit(1)
+        .scalar_subquery()
+    )
+    claim = (
+        update(Leg)
+        .where(Leg.id == first, Leg.state == LegState.WAITING.value)
+        .values(
+            state=LegState.CALLED.value,
+            window=window,
+            version=Leg.version + 1,
+            calls=Leg.calls + 1,
+            called_at=held.now,
+            started_at=None,
+        )
+        .returning(*LEG_COLUMNS)
+    )
+    found = session.connection().execute(claim).one_or_none()
+    if found is None:
+        return None
+    called = joined(session, dict(found._mapping))
+    announce(
+        session, held, Verb.CALL_NEXT, leg=_as_it_waited(called), moved=called, by=by, note={"calls": called.calls}
+    )
+    return called
+
+
+def _as_it_waited(called: LegRow) -> LegRow:
+    return replace(called, state=LegState.WAITING.value, window=None, calls=called.calls - 1, called_at=None)
+
+
+def call_this(
+    session: Session,
+    held: Held,
+    *,
+    city: City,
+    window: str,
+    leg_id: int,
+    by: Actor,
+    version: int | None = None,
+    reason: str | None = None,
+) -> LegRow:
+    """Call a chosen leg: one that waits out of its order, one held, or one that was not there.
+
+    Raises:
+        Refusal: as `call_next`; ``reason_needed`` when a waiting leg that is not the next is called without one.
+    """
+    ready = able(session, held, city=city, window=window)
+    must_be_idle(session, window)
+    leg = of_office(session, held, leg_id, version=version)
+    if leg.state == LegState.WAITING and not reason and not _is_next(session, held, leg=leg, ready=ready):
+        raise Refusal("reason_needed", N_("This number is not the next one. Please choose a reason."), status=422)
+    return move(
+        session,
+        held,
+        leg,
+        Verb.CALL_THIS,
+        by=by,
+        at=window,
+        note={"calls": leg.calls + 1, "out_of_order": reason},
+        values={
+            "window": window,
+            "calls": leg.calls + 1,
+            "called_at": held.now,
+            "started_at": None,
+            "reason": None,
+        },
+    )
+
+
+def _is_next(session: Session, held: Held, *, leg: LegRow, ready: WindowRow) -> bool:
+    query = (
+        select(Leg.id)
+        .where(
+            Leg.office == held.office,
+            Leg.state == LegState.WAITING.value,
+            Leg.business_day == held.day,
+            Leg.service.in_(ready.profile.services),
+        )
+        .order_by(*_order(ready.profile))
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none() == leg.id
+
+
+def recall(
+    session: Session,
+    held: Held,
+    *,
+    city: City,
+    leg_id: int,
+    by: Actor,
+    version: int | None = None,
+    window: str | None = None,
+) -> LegRow:
+    """Call once more; it is always announced again.
+
+    Raises:
+        Refusal: ``too_soon`` with the seconds left; ``recall_limit``.
+    """
+    leg = of_office(session, held, leg_id, version=version, window=window)
+    rules = city.get(Rules, held.office) or Rules()
+    if leg.state == LegState.CALLED and leg.called_at is not None:
+        wait = leg.called_at + timedelta(seconds=rules.recall_spacing_seconds) - held.now
+        if wait > timedelta(0):
+            raise Refusal(
+                "too_soon",
+                N_("Please wait {seconds} seconds before calling again."),
+                seconds=-(-wait // timedelta(seconds=1)),
+            )
+        if leg.calls > rules.recall_limit:
+            raise Refusal("recall_limit", N_("This number has been called often enough. Please mark it as absent."))
+    return move(
+        session,
+        held,
+        leg,
+        Verb.RECALL,
+        by=by,
+        values={"calls": leg.calls + 1, "called_at": held.now},
+        note={"calls": leg.calls + 1},
+    )
+
+
+def no_answer(
+    session: Session,
+    held: Held,
+    *,
+    leg_id: int,
+    by: Actor,
+    version: int | None = None,
+    window: str | None = None,
+    reason: str | None = None,
+) -> LegRow:
+    """不在: nobody came. The citizen says it too (すぐに行けません), and so does the clock after a while."""
+    leg = of_office(session, held, leg_id, version=version, window=window)
+    return move(session, held, leg, Verb.NO_ANSWER, by=by, values={"reason": reason, "window": None})
+
+
+def release(
+    session: Session, held: Held, *, leg_id: int, by: Actor, version: int | None = None, window: str | None = None
+) -> LegRow:
+    """Take a call back without anybody's fault: the number waits again at its own place."""
+    leg = of_office(session, held, leg_id, version=version, window=window)
+    values = {"window": None, "placed_by": PlaceReason.RESUMED.value}
+    return move(session, held, leg, Verb.RELEASE, by=by, values=values)

@@ -1,0 +1,61 @@
+"""Whether an office or a service is open now, by the configuration of the city."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from windowsvc.lobby.day import DayStatus, Hours, both, status
+from windowsvc.lobby.setup import Opening, Service
+from windowsvc.office.configuration import City
+from windowsvc.refusal import N_, Refusal
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+def office_day(city: City, *, office: str, now: datetime) -> DayStatus:
+    """How the office stands at this instant. An office without hours is closed."""
+    return status(_hours(city, office), now)
+
+
+def service_day(city: City, *, office: str, service: Service, now: datetime) -> DayStatus:
+    """How one service stands: the office's hours, its own, and a pause."""
+    paused = service.paused_reason is not None or service.paused_until is not None
+    until = (service.paused_until or FOREVER) if paused else None
+    return status(both(_hours(city, office), service.hours), now, closed_until=until)
+
+
+def _hours(city: City, office: str) -> Hours:
+    opening = city.get(Opening, office)
+    return opening.hours if opening else Hours(weekly={})
+
+
+def must_issue(city: City, *, office: str, service: Service, now: datetime) -> None:
+    """Refuse a ticket for a service that gives none at this instant.
+
+    Raises:
+        Refusal: ``service_closed``, with the reason's code, the city's words and the next opening.
+    """
+    found = service_day(city, office=office, service=service, now=now)
+    if not found.issuing:
+        raise Refusal("service_closed", N_("No numbers are given for this service now."), **told(found, service))
+
+
+def told(found: DayStatus, service: Service | None = None) -> dict[str, Any]:
+    """A day's state as screens get it: open, reason, note, closing and next opening."""
+    note = dict(found.note) if found.note else None
+    if service is not None and service.paused_reason is not None and found.reason == "suspended":
+        note = service.paused_reason.model_dump()
+    return {
+        "open": found.issuing,
+        "reason": found.reason.value,
+        "holiday": found.holiday_name,
+        "note": note,
+        "closes_at": _iso(found.closes_at),
+        "last_issue_at": _iso(found.last_issue_at),
+        "next_opening": _iso(found.next_opening),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None

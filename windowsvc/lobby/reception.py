@@ -1,0 +1,312 @@
+"""受付: the verbs that bring a number into the lobby."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from windowsvc import events
+from windowsvc.events import Actor, Held
+from windowsvc.languages.locales import parse
+from windowsvc.lobby import opening
+from windowsvc.lobby.ordering import PlaceReason, place_of, priority_place
+from windowsvc.lobby.setup import Priority, Series, Service
+from windowsvc.lobby.states import LegState, Verb
+from windowsvc.lobby.tables import Counter, Leg, Ticket
+from windowsvc.office.configuration import City
+from windowsvc.office.kinds import Office
+from windowsvc.office.vault import KeyStore, token_hash, token_of
+from windowsvc.refusal import N_, Refusal
+
+NEEDS = frozenset(
+    {"captions", "large_text", "high_contrast", "interpreter", "wheelchair", "vibration", "writing", "escort"}
+)
+"""What a citizen may ask us to mind. They name a service, never a diagnosis."""
+
+OF_THE_DAY = "*"
+"""The series whose counter counts every ticket of an office and day."""
+
+LARGEST_BLOCK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A ticket just taken, and the token its holder reads it by."""
+
+    ticket_id: int
+    leg_id: int
+    office: str
+    service: str
+    label: str
+    number: int
+    ordinal: int
+    token: str
+
+
+def day_secret(keys: KeyStore, office: str, day: date) -> bytes:
+    """The secret of an office and day, by which tokens are made until the day closes."""
+    return keys.secret(f"day/{office}/{day.isoformat()}")
+
+
+_TICKET = insert(Ticket).returning(Ticket.id)
+_LEG = insert(Leg).returning(Leg.id)
+
+
+def issue(
+    session: Session,
+    held: Held,
+    *,
+    city: City,
+    keys: KeyStore,
+    service: str,
+    by: Actor,
+    origin: str,
+    language: str | None = None,
+    needs: Iterable[str] = (),
+    priority: str | None = None,
+) -> Issued:
+    """Give the next number of a service's series, durably, in one transaction.
+
+    Raises:
+        Refusal: ``service_unknown``, ``service_closed`` (with the reason and the next opening),
+            ``series_ended``, ``language_unknown``, ``need_unknown``, ``priority_unknown``.
+    """
+    wanted = service_of(city, office=held.office, code=service)
+    opening.must_issue(city, office=held.office, service=wanted, now=held.now)
+    chosen = language_of(city, office=held.office, wanted=language)
+    number, ordinal, series = _number(session, held, city=city, service=wanted)
+    place, placed_by = place_of(ordinal), PlaceReason.ISSUED
+    if priority is not None:
+        place = _priority(session, held, city=city, code=priority, service=service, ordinal=ordinal)
+        placed_by = PlaceReason.PRIORITY
+    arrival = _Arrival(service, wanted.series, series.label(number), number, ordinal, place, placed_by, priority)
+    return _admit(
+        session,
+        held,
+        arrival,
+        keys=keys,
+        language=chosen,
+        needs=known_needs(needs),
+        verb=Verb.ISSUE,
+        by=by,
+        origin=origin,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    service: str
+    series: str
+    label: str
+    number: int
+    ordinal: int
+    place: int
+    placed_by: PlaceReason
+    priority: str | None = None
+
+
+def _admit(
+    session: Session,
+    held: Held,
+    arrival: _Arrival,
+    *,
+    keys: KeyStore,
+    language: str,
+    needs: list[str],
+    verb: Verb,
+    by: Actor,
+    origin: str,
+) -> Issued:
+    token = token_of(day_secret(keys, held.office, held.day), arrival.ordinal)
+    ticket_id = (
+        session.connection()
+        .execute(
+            _TICKET,
+            {
+                "office": held.office,
+                "business_day": held.day,
+                "series": arrival.series,
+                "number": arrival.number,
+                "label": arrival.label,
+                "ordinal": arrival.ordinal,
+                "language": language,
+                "needs": needs,
+                "token_hash": token_hash(token),
+                "origin": origin,
+                "issued_by": by.code,
+                "issued_at": held.now,
+            },
+        )
+        .scalar_one()
+    )
+    leg_id = (
+        session.connection()
+        .execute(
+            _LEG,
+            {
+                "ticket_id": ticket_id,
+                "office": held.office,
+                "business_day": held.day,
+                "service": arrival.service,
+                "state": LegState.WAITING.value,
+                "version": 1,
+                "place": arrival.place,
+                "placed_by": arrival.placed_by.value,
+                "priority": arrival.priority,
+                "stop": 1,
+                "calls": 0,
+                "waiting_since": held.now,
+            },
+        )
+        .scalar_one()
+    )
+    events.append(
+        session,
+        held,
+        verb.value,
+        by=by,
+        ticket=ticket_id,
+        leg=leg_id,
+        service=arrival.service,
+        after=LegState.WAITING.value,
+        label=arrival.label,
+        language=language,
+        priority=arrival.priority,
+    )
+    return Issued(
+        ticket_id, leg_id, held.office, arrival.service, arrival.label, arrival.number, arrival.ordinal, token
+    )
+
+
+def service_of(city: City, *, office: str, code: str) -> Service:
+    """The service of this office.
+
+    Raises:
+        Refusal: ``service_unknown``.
+    """
+    found = city.get(Service, code)
+    if found is None or not found.active or city.office_of("service", code) != office:
+        raise Refusal("service_unknown", N_("This office has no such service."), status=404)
+    return found
+
+
+def language_of(city: City, *, office: str, wanted: str | None) -> str:
+    """The locale a ticket carries: the one asked for, or the office's first.
+
+    Raises:
+        Refusal: ``language_unknown``.
+    """
+    if wanted is None:
+        setup = city.get(Office, office)
+        return setup.languages[0] if setup else "ja"
+    locale = parse(wanted)
+    if locale is None:
+        raise Refusal("language_unknown", N_("We do not know this language."), status=422)
+    return locale.code
+
+
+def known_needs(needs: Iterable[str]) -> list[str]:
+    """The needs, each once, in a fixed order.
+
+    Raises:
+        Refusal: ``need_unknown``.
+    """
+    chosen = set(needs)
+    if chosen - NEEDS:
+        raise Refusal("need_unknown", N_("We do not know this wish."), status=422, known=sorted(NEEDS))
+    return sorted(chosen)
+
+
+def _number(
+    session: Session, held: Held, *, city: City, service: Service, fixed: int | None = None
+) -> tuple[int, int, Series]:
+    """The next number of the series (or the ``fixed`` one of a paper block) and the next ordinal of the day."""
+    series = city.get(Series, service.series)
+    if series is None:
+        raise Refusal("series_unknown", N_("The service has no series of numbers yet."))
+    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    key = {"office": held.office, "business_day": held.day}
+    first = series.first if fixed is None else fixed
+    statement = dialect.insert(Counter).values(
+        [{**key, "series": service.series, "last": first}, {**key, "series": OF_THE_DAY, "last": 1}]
+    )
+    onward: Any = Counter.last + 1
+    if fixed is not None:
+        onward = case((Counter.series == OF_THE_DAY, Counter.last + 1), else_=statement.excluded.last)
+    statement = statement.on_conflict_do_update(
+        index_elements=["office", "business_day", "series"], set_={"last": onward}
+    ).returning(Counter.series, Counter.last)
+    given = {row.series: row.last for row in session.connection().execute(statement)}
+    if given[service.series] > series.last:
+        raise Refusal("series_ended", N_("Today's numbers have run out. Please ask the staff."), last=series.last)
+    return given[service.series], given[OF_THE_DAY], series
+
+
+def _priority(session: Session, held: Held, *, city: City, code: str, service: str, ordinal: int) -> int:
+    reason = city.get(Priority, code)
+    if reason is None or not reason.active:
+        raise Refusal("priority_unknown", N_("There is no such reason for priority."), status=422)
+    found = session.execute(
+        select(Ticket.ordinal)
+        .join(Leg, Leg.ticket_id == Ticket.id)
+        .where(Leg.office == held.office, Leg.business_day == held.day, Leg.service == service, Leg.stop == 1)
+        .order_by(Ticket.ordinal.desc())
+        .limit(reason.head_start)
+    ).scalars()
+    return priority_place(sorted(found), head_start=reason.head_start, own_ordinal=ordinal)
+
+
+def enter_block(
+    session: Session,
+    held: Held,
+    *,
+    city: City,
+    keys: KeyStore,
+    service: str,
+    first: int,
+    last: int,
+    by: Actor,
+) -> list[Issued]:
+    """Enter the numbers that were given out on paper while the system was away, in their order.
+
+    Raises:
+        Refusal: ``block_invalid`` when the numbers do not follow the last one given or leave the series.
+    """
+    wanted = service_of(city, office=held.office, code=service)
+    series = city.get(Series, wanted.series) or Series(prefix="")
+    counted = session.get(Counter, (held.office, held.day, wanted.series))
+    expected = counted.last + 1 if counted else series.first
+    if first < expected or last < first or last > series.last or last - first >= LARGEST_BLOCK:
+        raise Refusal(
+            "block_invalid",
+            N_("The block must start at {expected} or later, hold at most 200 numbers and stay inside the series."),
+            status=422,
+            expected=expected,
+        )
+    language = language_of(city, office=held.office, wanted=None)
+    entered = []
+    for number in range(first, last + 1):
+        _, ordinal, _ = _number(session, held, city=city, service=wanted, fixed=number)
+        arrival = _Arrival(
+            service, wanted.series, series.label(number), number, ordinal, place_of(ordinal), PlaceReason.ISSUED
+        )
+        entered.append(
+            _admit(
+                session,
+                held,
+                arrival,
+                keys=keys,
+                language=language,
+                needs=[],
+                verb=Verb.ENTER_BLOCK,
+                by=by,
+                origin="block",
+            )
+        )
+    return entered

@@ -1,0 +1,152 @@
+"""What a city sets up for its lobby: series, services, windows, boards, kiosks, hours, rules."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from windowsvc.languages.localised import LocalisedText
+from windowsvc.lobby.day import Hours
+from windowsvc.office.configuration import Item, declare
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Shape = Literal["circle", "square", "hexagon", "diamond", "house", "plate", "triangle"]
+Way = Literal[
+    "", "left", "right", "ahead", "back", "ahead_left", "ahead_right", "back_left", "back_right", "up", "down"
+]
+
+
+class Opening(Item):
+    """The hours of an office; its code is the office's."""
+
+    hours: Hours
+
+
+class Rules(Item):
+    """How an office treats returns, recalls and people who do not come; its code is the office's."""
+
+    return_policy: Literal["after_k", "kept", "back"] = "after_k"
+    return_k: int = Field(2, ge=0, le=20)
+    recall_spacing_seconds: int = Field(10, ge=0, le=120)
+    recall_limit: int = Field(5, ge=1, le=20)
+    no_answer_after_minutes: int = Field(10, ge=1, le=60)
+    kiosk_idle_seconds: int = Field(60, ge=20, le=300)
+    pause_reasons: tuple[LocalisedText, ...] = ()
+
+
+class Priority(Item):
+    """A named reason to be called earlier, by at most ``head_start`` people."""
+
+    name: LocalisedText
+    head_start: int = Field(ge=1, le=50)
+    kiosk: bool = False
+
+
+class Series(Item):
+    """番号系列: the numbers ``first`` to ``last`` behind a prefix, shown with ``width`` digits."""
+
+    prefix: str = Field(pattern=r"^[A-Z]{0,2}$")
+    first: int = Field(1, ge=0, le=999_999)
+    last: int = Field(999, ge=1, le=999_999)
+    width: int = Field(3, ge=3, le=6)
+    shape: Shape = "circle"
+
+    @model_validator(mode="after")
+    def _fits(self) -> Series:
+        if self.last < self.first or len(str(self.last)) > self.width:
+            raise ValueError("last must not be below first, and must fit the width")
+        return self
+
+    def label(self, number: int) -> str:
+        """``A-102``: what is printed, shown and spoken."""
+        digits = str(number).zfill(self.width)
+        return f"{self.prefix}-{digits}" if self.prefix else digits
+
+
+class Service(Item):
+    """受付業務. ``public_name`` is what the lobby may show; it tells of no death and no benefit."""
+
+    series: Code
+    name: LocalisedText
+    public_name: LocalisedText
+    examples: LocalisedText | None = None
+    department: Code | None = None
+    group: LocalisedText | None = None
+    wait_at: LocalisedText | None = None
+    floor: str = Field("", max_length=20)
+    hours: Hours | None = None
+    paused_until: AwareDatetime | None = None
+    paused_reason: LocalisedText | None = None
+    on_kiosk: bool = True
+    staffed_desk: bool = False
+    from_phone: bool = False
+
+
+class Profile(Item):
+    """受持ち: the services a window serves; strictly in this order when ``strict``."""
+
+    name: LocalisedText
+    services: tuple[Code, ...] = Field(min_length=1)
+    strict: bool = False
+
+
+class Window(Item):
+    """窓口: its number as people read it and the way to it."""
+
+    label: str = Field(min_length=1, max_length=8)
+    name: LocalisedText | None = None
+    floor: str = Field("", max_length=20)
+    way: Way = ""
+    way_text: LocalisedText | None = None
+    profile: Code
+
+
+class Board(Item):
+    """表示盤: the windows and services one screen shows, and how far away people stand."""
+
+    name: LocalisedText
+    windows: tuple[Code, ...] = ()
+    services: tuple[Code, ...] = ()
+    languages: tuple[str, ...] = ("ja", "en")
+    distance_m: float = Field(5, ge=1, le=20)
+    pitch_mm: float = Field(0.634, ge=0.1, le=3)
+    sound: bool = True
+
+
+class Printer(Item):
+    """Where a kiosk's slips are printed."""
+
+    kind: Literal["none", "network", "agent", "browser"] = "none"
+    host: str = Field("", max_length=120)
+    port: int = Field(9100, ge=1, le=65535)
+    width_mm: Literal[58, 80] = 80
+
+
+class Kiosk(Item):
+    """発券機: the services it offers (none listed: every one of its office) and its printer."""
+
+    name: LocalisedText
+    services: tuple[Code, ...] = ()
+    printer: Printer = Printer()
+
+
+class Notice(Item):
+    """One line at the foot of boards and on phones."""
+
+    text: LocalisedText
+    boards: tuple[Code, ...] = ()
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
+declare("opening", Opening)
+declare("rules", Rules)
+declare("priority", Priority)
+declare("series", Series)
+declare("service", Service)
+declare("profile", Profile)
+declare("window", Window)
+declare("board", Board)
+declare("kiosk", Kiosk)
+declare("notice", Notice)
