@@ -168,7 +168,7 @@ def _uv() -> Path | None:
 
 
 def assets() -> None:
-    """Make or refresh static/vendor, fonts and tests/vendor from the locked npm packages."""
+    """Make or refresh static/vendor, fonts and tests/vendor from the locked npm packages; wants `.venv`."""
     wanted = json.dumps([SCRIPTS, SCREEN_FONTS, SCREEN_WEIGHTS, PAPER_FONTS])
     state = fingerprint(ROOT / "package.json", ROOT / "package-lock.json", wanted)
     complete = all((ROOT / path).is_file() for path in SCRIPTS.values()) and (FONTS / "licences").is_dir()
@@ -205,7 +205,6 @@ def _npm_ci(place: Path) -> None:
     if system and run([system, *words], cwd=place) == 0:
         return
     say("no npm on this machine that works: taking Node from the Python registry (61 MB, once)")
-    venv()
     target = _from_registry("node")
     if target is None:
         raise Failed("could not get Node.js: install npm, or check the way to the package registry")
@@ -294,11 +293,8 @@ def main(arguments: Sequence[str]) -> int:
     )
     chosen = parser.parse_args(arguments[:1])
     rest = list(arguments[1:])
-    if chosen.command == "assets":
-        assets()
-        return 0
     venv()
-    if chosen.command in ("demo", "test", "bench"):
+    if chosen.command in ("assets", "demo", "test", "bench"):
         assets()
     if chosen.command == "demo":
         os.execv(VENV / "bin" / "windowsvc", ["windowsvc", "demo", *rest])
