@@ -79,9 +79,7 @@ def kana(text: str) -> str:
 
 def uncovered_kanji(text: str) -> list[str]:
     """Return the runs of kanji without a reading, in order; an empty list says that everything can be read."""
-    return [
-        run for segment in _segments(text) if segment.reading is None for run in _KANJI_RUN.findall(segment.text)
-    ]
+    return [run for segment in _segments(text) if segment.reading is None for run in _KANJI_RUN.findall(segment.text)]
 
 
 def day_reading(day: int) -> str:

@@ -1,9 +1,9 @@
 """和暦: dates in Japanese eras, one way and back.
 
-Era starts: 明治 Imperial proclamation of 明治元年9月8日 (counted from 1868-01-25); 大正 and 昭和 changed on the day of the
-succession (1912-07-30, 1926-12-25); 平成 cabinet order 昭和64年政令第1号 (from 1989-01-08); 令和 cabinet order 平成31年政令
-第143号 (from 2019-05-01). Before 明治6年1月1日 (1873-01-01) the calendar was another one, so months and days of that time
-cannot be named from a Gregorian date: such dates are refused.
+Era starts: 明治 by the rescript of 明治元年9月8日, counted from 1868-01-25; 大正 and 昭和 on the day of the succession
+(1912-07-30, 1926-12-25); 平成 by 昭和64年政令第1号 (from 1989-01-08); 令和 by 平成31年政令第143号 (from 2019-05-01).
+Before 1873-01-01 (明治6年1月1日) the calendar was another one: months and days of that time cannot be named from a
+Gregorian date, so such dates are refused.
 """
 
 from __future__ import annotations
