@@ -1,0 +1,271 @@
+"""From the log to the screens: one dispatcher per process reads the event table and sends frames in order.
+
+Verbs never send anything. The dispatcher is woken by a commit of its own process, by Redis, or
+every second; it sends only to the sockets connected to its own process. A call goes out at once
+as an early copy; everything else is merged into at most four frames a second for each screen.
+Whatever is lost, a screen notices (a frame that does not follow, a beat it is behind of) and asks
+for a snapshot.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from windowsvc import events
+from windowsvc.clocks import Clock
+from windowsvc.database import reading
+from windowsvc.events import Event
+from windowsvc.refusal import Refusal
+
+BEAT_SECONDS = 5.0
+PACE_SECONDS = 0.25
+POLL_SECONDS = 1.0
+CHANNEL = "windowsvc:news"
+
+log = logging.getLogger(__name__)
+
+Snapshot = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ScreenKind:
+    """A kind of screen, declared by the face it belongs to.
+
+    Attributes:
+        name: also the Socket.IO namespace, without its slash.
+        render: the whole snapshot of the screen with this code; holds ``seq``.
+        office: the office whose log the screen follows.
+        sections: the keys of the snapshot that frames may replace.
+        calls: the announcements this screen owes to some events, oldest first.
+        now: the instant a screen's clock shows, as text.
+    """
+
+    name: str
+    render: Callable[[Session, str], Snapshot]
+    office: Callable[[Session, str], str]
+    sections: tuple[str, ...]
+    calls: Callable[[str, list[Event]], list[dict[str, Any]]]
+    now: Callable[[], str]
+
+    @property
+    def namespace(self) -> str:
+        return f"/{self.name}"
+
+
+class Sender(Protocol):
+    """What carries a message to the sockets of a room in this process."""
+
+    def __call__(self, event: str, data: Any, *, namespace: str, to: str) -> None: ...
+
+
+class Pager(Protocol):
+    """What tells the other processes that there is news, and is told by them. Best effort."""
+
+    def publish(self) -> None: ...
+    def listen(self, heard: Callable[[], None]) -> None: ...
+    def stop(self) -> None: ...
+    @property
+    def well(self) -> bool: ...
+
+
+@dataclass
+class _Watched:
+    kind: ScreenKind
+    code: str
+    office: str
+    sids: set[str] = field(default_factory=set)
+    snapshot: Snapshot | None = None
+    sent: int = 0
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    dirty: bool = False
+    due: float = 0.0
+
+    @property
+    def room(self) -> str:
+        return f"{self.kind.name}:{self.code}"
+
+
+class News:
+    """The dispatcher of one process."""
+
+    def __init__(self, engine: Engine, *, build: str, machine: Clock, send: Sender, pager: Pager | None = None) -> None:
+        self._engine = engine
+        self._build = build
+        self._machine = machine
+        self._send = send
+        self._pager = pager
+        self._watched: dict[tuple[str, str], _Watched] = {}
+        self._lock = threading.RLock()
+        self._awake = threading.Event()
+        self._tell_others = False
+        self._seqs: dict[str, int] = {}
+        self._running = False
+        self._beat_at = 0.0
+        self.listeners: list[Callable[[Event], None]] = []
+        self.last_run = machine.now()
+
+    @property
+    def slow(self) -> bool:
+        """Whether news between processes only arrives by the poll of every second."""
+        return self._pager is not None and not self._pager.well
+
+    def wake(self) -> None:
+        """Say that this process has committed something. Never raises, never waits."""
+        self._tell_others = True
+        self._awake.set()
+
+    def start(self, spawn: Callable[[Callable[[], None]], Any]) -> None:
+        """Begin in the background; ``spawn`` starts a thread or a greenlet."""
+        self._running = True
+        with reading(self._engine) as session:
+            self._seqs = events.last_seqs(session)
+        if self._pager is not None:
+            pager = self._pager
+            spawn(lambda: pager.listen(self._awake.set))
+        spawn(self._run)
+
+    def stop(self) -> None:
+        """End the loop; what is committed is read by whoever starts next."""
+        self._running = False
+        if self._pager is not None:
+            self._pager.stop()
+        self._awake.set()
+
+    def join(self, kind: ScreenKind, code: str, *, sid: str) -> Snapshot:
+        """Let a socket follow a screen; returns the snapshot it starts from.
+
+        Raises:
+            Refusal: whatever the screen's renderer refuses, as an unknown code.
+        """
+        with self._lock:
+            found = self._watched.get((kind.name, code))
+            if found is None:
+                with reading(self._engine) as session:
+                    office = kind.office(session, code)
+                    snapshot = kind.render(session, code)
+                found = _Watched(kind, code, office, snapshot=snapshot, sent=snapshot["seq"], dirty=True)
+                self._watched[kind.name, code] = found
+                self._awake.set()
+            elif found.snapshot is None or found.dirty or self._seqs.get(found.office, 0) > found.sent:
+                with reading(self._engine) as session:
+                    fresh = kind.render(session, code)
+                found.sids.add(sid)
+                return fresh
+            found.sids.add(sid)
+            return found.snapshot or {}
+
+    def leave(self, sid: str) -> None:
+        """A socket is gone."""
+        with self._lock:
+            for key in [key for key, one in self._watched.items() if sid in one.sids]:
+                one = self._watched[key]
+                one.sids.discard(sid)
+                if not one.sids:
+                    del self._watched[key]
+
+    def watching(self) -> list[tuple[str, str, int]]:
+        """The screens followed in this process: kind, code, number of sockets."""
+        with self._lock:
+            return [(one.kind.name, one.code, len(one.sids)) for one in self._watched.values()]
+
+    def _run(self) -> None:
+        while self._running:
+            self._awake.wait(self._patience())
+            self._awake.clear()
+            try:
+                self.step()
+            except Refusal as refusal:
+                log.warning("dispatcher waits", extra={"code": refusal.code})
+                time.sleep(POLL_SECONDS)
+            except Exception:
+                log.exception("dispatcher failed; it goes on")
+                time.sleep(POLL_SECONDS)
+
+    def _patience(self) -> float:
+        with self._lock:
+            due = [one.due for one in self._watched.values() if one.dirty]
+        return max(0.0, min([POLL_SECONDS, *(moment - time.monotonic() for moment in due)]))
+
+    def step(self) -> None:
+        """One round: read what is new, send calls at once, merged changes when due, and beats."""
+        if self._tell_others:
+            self._tell_others = False
+            if self._pager is not None:
+                self._pager.publish()
+        self._read()
+        self._send_changes()
+        if time.monotonic() - self._beat_at >= BEAT_SECONDS:
+            self._beat_at = time.monotonic()
+            self._beat()
+        self.last_run = self._machine.now()
+
+    def _read(self) -> None:
+        with reading(self._engine) as session:
+            for office, seq in events.last_seqs(session).items():
+                while self._seqs.get(office, 0) < seq:
+                    found = events.since(session, office, seq=self._seqs.get(office, 0))
+                    if not found:
+                        break
+                    self._seqs[office] = found[-1].seq
+                    self._announce(office, found)
+
+    def _announce(self, office: str, found: list[Event]) -> None:
+        for listener in self.listeners:
+            for event in found:
+                listener(event)
+        with self._lock:
+            watched = [one for one in self._watched.values() if one.office == office]
+        for one in watched:
+            calls = [call for call in one.kind.calls(one.code, found) if call["seq"] > one.sent]
+            if not one.dirty:
+                one.dirty, one.due = True, max(time.monotonic(), one.due)
+            if calls:
+                one.calls += calls
+                one.due = max(one.due, time.monotonic() + PACE_SECONDS / 2)
+                self._frame(one, to=found[-1].seq, changes=None, calls=calls)
+
+    def _send_changes(self) -> None:
+        moment = time.monotonic()
+        with self._lock:
+            due = [one for one in self._watched.values() if one.dirty and one.due <= moment]
+        for one in due:
+            with reading(self._engine) as session:
+                fresh = one.kind.render(session, one.code)
+            with self._lock:
+                one.dirty, one.due = False, time.monotonic() + PACE_SECONDS
+                changes = _changed(one.snapshot, fresh, one.kind.sections)
+                calls, one.calls = one.calls, []
+                if changes or calls:
+                    self._frame(one, to=fresh["seq"], changes=changes, calls=calls)
+                    one.sent = fresh["seq"]
+                one.snapshot = fresh
+
+    def _frame(self, one: _Watched, *, to: int, changes: Mapping[str, Any] | None, calls: list[dict[str, Any]]) -> None:
+        frame = {
+            "from": one.sent + 1,
+            "to": to,
+            "build": self._build,
+            "now": one.kind.now(),
+            "changes": changes,
+            "calls": calls,
+        }
+        self._send("event", frame, namespace=one.kind.namespace, to=one.room)
+
+    def _beat(self) -> None:
+        with self._lock:
+            watched = list(self._watched.values())
+        for one in watched:
+            beat = {"seq": one.sent, "build": self._build, "now": one.kind.now()}
+            self._send("beat", beat, namespace=one.kind.namespace, to=one.room)
+
+
+def _changed(old: Snapshot | None, new: Snapshot, sections: Iterable[str]) -> dict[str, Any]:
+    return {name: new[name] for name in sections if name in new and (old is None or old.get(name) != new[name])}
