@@ -4,6 +4,10 @@ import os
 
 import pytest
 
+from tests.databases import engine, postgres_engine, sqlite_engine, sqlite_template
+
+__all__ = ["engine", "postgres_engine", "sqlite_engine", "sqlite_template"]
+
 
 def _skipped_on_ci(config: pytest.Config) -> list[str]:
     """The skipped tests and modules with their reasons; empty off CI, where a missing part may skip."""

@@ -1,0 +1,168 @@
+"""Signing in and out.
+
+A sign-in opens its own short transactions instead of running inside the caller's: a failed
+try must stay written although it is refused, and the slow hash must not hold the lock that
+every window of the city hall waits for. So it must not be called within `writing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from windowsvc import events, settings
+from windowsvc.clocks import Clocks, business_day
+from windowsvc.database import writing
+from windowsvc.events import INSTALLATION, Actor, Held
+from windowsvc.office import passwords, sessions, throttle
+from windowsvc.office.people import Person, actor_for, normal_login, person
+from windowsvc.office.permissions import Principal
+from windowsvc.office.tables import Staff
+from windowsvc.refusal import N_, Refusal
+
+STRANGER: Final = Actor("stranger")
+_KNOWN_FOR: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A fresh sign-in. The token goes into the cookie and is kept nowhere."""
+
+    token: str
+    csrf: str
+    staff: Person
+
+
+@dataclass(frozen=True)
+class _Try:
+    """One try: the limits it counts under, and what the table held when it began."""
+
+    limits: dict[str, throttle.Limit]
+    pair: str
+    known: str
+    staff_id: int | None
+    stored: str | None
+
+
+def sign_in(
+    engine: Engine,
+    *,
+    login: str,
+    password: str,
+    address: str,
+    clocks: Clocks,
+    build: str,
+    lasting: settings.Sessions,
+) -> SignedIn:
+    """Sign a person in. Call it outside any open writing transaction.
+
+    Args:
+        address: where the try comes from, as far as we know it.
+
+    Raises:
+        Refusal: ``sign_in_failed`` (401) whatever was wrong; ``too_many_tries`` (429) with ``seconds``.
+    """
+    now = clocks.machine.now()
+    login = normal_login(login)
+    with writing(engine) as session:
+        found = _begin(session, login=login, address=address, clocks=clocks)
+        throttle.reserve(session, found.limits, now=now)
+    right = passwords.matches(found.stored, password)
+    fresh = passwords.hashed(password) if right and found.stored and passwords.outdated(found.stored) else None
+    with writing(engine) as session:
+        held = _hold(session, clocks=clocks, build=build)
+        row = _unchanged(session, found) if right else None
+        if row is not None:
+            row.password_hash = fresh or row.password_hash
+            throttle.forgive(session, found.limits, tried=now, clear=found.pair)
+            throttle.remember(session, found.known, until=now + _KNOWN_FOR)
+            return _open(session, held, row=row, lasting=lasting)
+        _tell_failure(session, held, staff_id=found.staff_id)
+    raise _failed()
+
+
+def change_password(
+    engine: Engine, *, principal: Principal, old: str, new: str, address: str, clocks: Clocks, build: str
+) -> None:
+    """Change one's own password and end one's other sign-ins. Call it outside any open writing transaction.
+
+    Raises:
+        Refusal: ``sign_in_failed`` (401) when the old one is wrong; ``too_many_tries`` (429); ``password_same``;
+            those of `passwords.check`.
+    """
+    if principal.staff_id is None:
+        raise Refusal("sign_in_needed", N_("Please sign in first."), status=401)
+    now = clocks.machine.now()
+    with writing(engine) as session:
+        login = person(session, staff_id=principal.staff_id).login
+        passwords.check(new, login=login)
+        found = _begin(session, login=login, address=address, clocks=clocks)
+        throttle.reserve(session, found.limits, now=now)
+    right = passwords.matches(found.stored, old)
+    if right and passwords.normal(old) == passwords.normal(new):
+        raise Refusal("password_same", N_("This is the password you have now. Please choose another one."), status=422)
+    stored = passwords.hashed(new)
+    with writing(engine) as session:
+        held = _hold(session, clocks=clocks, build=build)
+        row = _unchanged(session, found) if right else None
+        if row is not None:
+            row.password_hash, row.must_change = stored, False
+            throttle.forgive(session, found.limits, tried=now, clear=found.pair)
+            sessions.end_sessions_of(session, staff_id=row.id, but=principal.session)
+            events.append(session, held, "people", by=principal.actor, action="password_changed")
+            return
+        _tell_failure(session, held, staff_id=found.staff_id)
+    raise _failed()
+
+
+def sign_out(session: Session, held: Held, *, principal: Principal) -> None:
+    """End this sign-in."""
+    if principal.session is not None:
+        sessions.end_session(session, code=principal.session)
+    events.append(session, held, "sign_out", by=principal.actor)
+
+
+def _begin(session: Session, *, login: str, address: str, clocks: Clocks) -> _Try:
+    who, where = throttle.digest(login), throttle.digest(address)
+    pair, known = f"pair:{who}:{where}", f"known:{who}:{where}"
+    limits: dict[str, throttle.Limit] = {pair: throttle.LOGIN_AT_ADDRESS}
+    if not throttle.remembered(session, known, now=clocks.machine.now()):
+        # Strangers share what they may try of one login; whoever signed in here before is not slowed by them.
+        limits[f"login:{who}:"] = throttle.LOGIN_FROM_STRANGERS
+        limits[f"stranger:{where}"] = throttle.STRANGER
+    row = session.execute(
+        select(Staff.id, Staff.password_hash).where(Staff.login == login, Staff.disabled_at.is_(None))
+    ).one_or_none()
+    return _Try(limits, pair, known, *(row if row is not None else (None, None)))
+
+
+def _hold(session: Session, *, clocks: Clocks, build: str) -> Held:
+    return events.hold(
+        session, INSTALLATION, now=clocks.business.now(), machine=clocks.machine.now(), build=build
+    )
+
+
+def _unchanged(session: Session, found: _Try) -> Staff | None:
+    """The person, unless disabled or given another password while we were at it."""
+    row = session.get(Staff, found.staff_id)
+    return row if row and row.disabled_at is None and row.password_hash == found.stored else None
+
+
+def _open(session: Session, held: Held, *, row: Staff, lasting: settings.Sessions) -> SignedIn:
+    code = actor_for(session, staff_id=row.id, day=business_day(held.machine))
+    opened = sessions.open_session(session, staff_id=row.id, actor=code, now=held.machine, lasting=lasting)
+    events.append(session, held, "sign_in", by=Actor(code))
+    return SignedIn(opened.token, opened.csrf, person(session, staff_id=row.id))
+
+
+def _tell_failure(session: Session, held: Held, *, staff_id: int | None) -> None:
+    about = None if staff_id is None else actor_for(session, staff_id=staff_id, day=business_day(held.machine))
+    events.append(session, held, "sign_in_failed", by=STRANGER, about=about)
+
+
+def _failed() -> Refusal:
+    return Refusal("sign_in_failed", N_("The sign-in name or the password is not right."), status=401)
