@@ -142,7 +142,7 @@ def _make_venv() -> None:
 
 
 def _pip() -> list[str | Path]:
-    return [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    return [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
 
 
 def _from_registry(name: str) -> Path | None:
