@@ -98,6 +98,10 @@ class Configuration:
             return city
         return self.reload(session)
 
+    def remembered(self) -> City | None:
+        """What is remembered, without asking the database; None before the first question or after a change."""
+        return self._city
+
     def held(self, session: Session, held: Held) -> City:
         """The configuration as it stands under this office's mutex."""
         return self.city(session, office=held.office, revision=held.config)

@@ -1,0 +1,96 @@
+"""What a request carries, read strictly: one model, no unknown key, no echo of what was typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+from flask import Request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from windowsvc.refusal import N_, Refusal
+
+_KEY = re.compile(r"^[\x21-\x7e]{1,80}$")
+_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]{0,39}$")
+
+ALWAYS_ALLOWED = frozenset({"lang", "v", "csrf"})
+"""Query parameters and form fields that belong to the door itself."""
+
+
+class Body(BaseModel):
+    """The base of every body and query: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def json_body(request: Request, model: type[M]) -> M:
+    """Read a JSON body.
+
+    Raises:
+        Refusal: ``content_type`` (415), ``json_invalid`` (400), ``body_invalid`` (422).
+    """
+    if request.mimetype != "application/json":
+        raise Refusal("content_type", N_("Send this as application/json."), status=415)
+    try:
+        return model.model_validate_json(request.get_data(cache=False))
+    except ValidationError as error:
+        raise _said(error) from error
+
+
+def fields(given: MultiDict[str, str], model: type[M]) -> M:
+    """Read a form or a query string; a field that holds a list takes every value of its name.
+
+    Raises:
+        Refusal: ``body_invalid`` (422).
+    """
+    values: dict[str, Any] = {}
+    for name in given:
+        if name in ALWAYS_ALLOWED and name not in model.model_fields:
+            continue
+        every = given.getlist(name)
+        values[name] = every if _is_list(model, name) else every[-1]
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise _said(error) from error
+
+
+def idempotency_key(request: Request, *, wanted: str | None) -> str | None:
+    """The Idempotency-Key of a request to a door that ``wanted`` one: "required", "optional" or None.
+
+    Raises:
+        Refusal: ``key_required`` or ``key_invalid`` (400).
+    """
+    if wanted is None:
+        return None
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        if wanted == "required":
+            raise Refusal("key_required", N_("This needs the header Idempotency-Key."), status=400)
+        return None
+    if not _KEY.match(key):
+        raise Refusal("key_invalid", N_("An Idempotency-Key has 1 to 80 visible ASCII characters."), status=400)
+    return key
+
+
+def _is_list(model: type[BaseModel], name: str) -> bool:
+    field = model.model_fields.get(name)
+    origin = getattr(field.annotation, "__origin__", None) if field else None
+    return origin in (list, tuple, set, frozenset)
+
+
+def _said(error: ValidationError) -> Refusal:
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    if problems[0]["type"] == "json_invalid":
+        return Refusal("json_invalid", N_("This is not valid JSON."), status=400)
+    listed = [{"where": _where(one["loc"]), "problem": one["type"]} for one in problems[:20]]
+    return Refusal("body_invalid", N_("Some of what was sent is missing or not right."), status=422, problems=listed)
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    """The place of a mistake; a key that we did not name ourselves is told only when it is a plain word."""
+    return ".".join(str(part) if _NAME.match(str(part)) or isinstance(part, int) else "?" for part in location)

@@ -1,0 +1,113 @@
+"""Pages: what every template may call, and the two ways to make one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
+
+from windowsvc import resources
+from windowsvc.languages.catalogue import Domain
+from windowsvc.languages.javascript import ScriptTexts, messages_for_js, names_in
+from windowsvc.languages.locales import JA, LOCALES, Locale
+from windowsvc.languages.markup import jinja_globals
+from windowsvc.refusal import Refusal
+from windowsvc.web import origins
+from windowsvc.web.calls import Call, to_json
+from windowsvc.web.parts import parts_of
+
+STATIC = resources.ROOT / "static"
+TEMPLATES = resources.ROOT / "templates"
+
+
+def install(app: Flask) -> None:
+    """Give the templates of ``app`` their globals."""
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(asset=asset, data_block=data_block, locales=LOCALES)
+
+
+def render(call: Call, template: str, *, scripts: Iterable[str] = (), **values: Any) -> str:
+    """A page in the reader's language.
+
+    Args:
+        template: its name under ``templates/``.
+        scripts: paths under ``static/`` whose texts the page's data block ``texts`` must hold.
+        values: what the template is about.
+
+    The template may call ``_`` and its relatives, ``csrf()``, ``asset(path)``, ``data_block(id, value)``,
+    ``texts_block()``; and reads ``locale``, ``page_lang``, ``build``, ``principal``.
+    """
+    return _render(template, locale=call.locale, domain=call.door.domain, call=call, scripts=tuple(scripts), **values)
+
+
+def error_page(refusal: Refusal, *, message: str) -> Response:
+    """The one page for people whose request was refused."""
+    call: Call | None = g.get("call")
+    locale = getattr(call, "locale", JA)
+    domain = call.door.domain if call else "public"
+    html = _render(
+        "error.html", locale=locale, domain=domain, call=call, scripts=(), refusal=refusal, message=message
+    )
+    return Response(html, status=refusal.status, mimetype="text/html")
+
+
+def asset(path: str) -> str:
+    """The address of a file under ``static/``, which changes with the build."""
+    return f"/static/{path}?v={parts_of().build}"
+
+
+def data_block(name: str, value: Any) -> Markup:
+    """A block of JSON that the page's scripts read by its id; nothing in it can end the block."""
+    text = to_json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup('<script type="application/json" id="{}">{}</script>').format(name, Markup(text))  # noqa: S704
+
+
+def csrf() -> str:
+    """The token every form and every changing script request of this page carries.
+
+    A signed-in person's or device's own; a visitor is given one with a cookie.
+    """
+    call: Call = g.call
+    if call.principal.csrf:
+        return call.principal.csrf
+    name = call.parts.doorkeeper.cookies.csrf
+    token = request.cookies.get(name) or call.cookies.get(name, ("",))[0]
+    if not token:
+        token = origins.new_token()
+        call.set_cookie(name, token)
+    return token
+
+
+def texts_block(locale: Locale, domain: Domain, scripts: tuple[str, ...]) -> Markup:
+    """The data block ``texts`` of a page: what its scripts say."""
+    return data_block("texts", _script_texts(locale, domain, scripts))
+
+
+@lru_cache(maxsize=256)
+def _script_texts(locale: Locale, domain: Domain, scripts: tuple[str, ...]) -> ScriptTexts:
+    return messages_for_js(locale, domain, names_in(*(STATIC / Path(script) for script in scripts)))
+
+
+@lru_cache(maxsize=64)
+def _words(locale: Locale, domain: Domain) -> dict[str, Any]:
+    return dict(jinja_globals(locale, domain))
+
+
+def _render(
+    template: str, *, locale: Locale, domain: Domain, call: Call | None, scripts: tuple[str, ...], **values: Any
+) -> str:
+    given = {
+        **_words(locale, domain),
+        "locale": locale,
+        "build": parts_of().build,
+        "principal": call.principal if call else None,
+        "csrf": csrf if call else str,
+        "texts_block": lambda: texts_block(locale, domain, scripts),
+        **values,
+    }
+    return current_app.jinja_env.get_template(template).render(given)
