@@ -176,13 +176,13 @@ def append(
     leg: int | None = None,
     service: str | None = None,
     window: str | None = None,
-    before: str | None = None,
-    after: str | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
     **detail: Any,
 ) -> int:
     """Write one event and tell the subscribers; returns its sequence number.
 
-    ``before`` and ``after`` are states; ``detail`` holds plain JSON without personal data.
+    ``detail`` holds plain JSON without personal data.
     """
     connection = session.connection()
     if held.appended:
@@ -198,8 +198,8 @@ def append(
         "service": service,
         "window": window,
         "actor": by.code,
-        "from_state": before,
-        "to_state": after,
+        "from_state": from_state,
+        "to_state": to_state,
         "detail": detail,
         "build": held.build,
     }

@@ -212,3 +212,9 @@ def release(
     leg = of_office(session, held, leg_id, version=version, window=window)
     values = {"window": None, "placed_by": PlaceReason.RESUMED.value}
     return move(session, held, leg, Verb.RELEASE, by=by, values=values)
+
+
+def leg_if_called(session: Session, leg_id: int) -> LegRow | None:
+    """The leg while it is called, for whoever decides that nobody comes."""
+    found = session.execute(with_ticket().where(Leg.id == leg_id, Leg.state == LegState.CALLED.value)).first()
+    return row(found) if found else None

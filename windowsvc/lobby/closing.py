@@ -101,7 +101,7 @@ def begin_day(session: Session, held: Held) -> date | None:
     if held.open_day == held.day:
         return None
     forgotten = held.open_day
-    if forgotten is not None and not _was_closed(session, office=held.office, day=forgotten):
+    if forgotten is not None and not was_closed(session, office=held.office, day=forgotten):
         close_day(session, held, by=SYSTEM, day=forgotten, automatic=True)
     else:
         forgotten = None
@@ -110,7 +110,8 @@ def begin_day(session: Session, held: Held) -> date | None:
     return forgotten
 
 
-def _was_closed(session: Session, *, office: str, day: date) -> bool:
+def was_closed(session: Session, *, office: str, day: date) -> bool:
+    """Whether a day was closed and nothing of it is open any more."""
     closes = session.scalars(
         select(events.Event.detail)
         .where(events.Event.office == office, events.Event.verb == Verb.DAY_CLOSE.value)

@@ -238,7 +238,7 @@ def announce(
         leg=moved.id,
         service=moved.service,
         window=at or moved.window or (leg.window if leg else None),
-        before=leg.state if leg else None,
-        after=moved.state,
+        from_state=leg.state if leg else None,
+        to_state=moved.state,
         **(detail | dict(note or {})),
     )

@@ -174,7 +174,7 @@ def _admit(
         ticket=ticket_id,
         leg=leg_id,
         service=arrival.service,
-        after=LegState.WAITING.value,
+        to_state=LegState.WAITING.value,
         label=arrival.label,
         language=language,
         priority=arrival.priority,

@@ -117,8 +117,8 @@ def _write(session: Session, held: Held, *, found: WindowRow, verb: Verb, by: Ac
         verb.value,
         by=by,
         window=found.code,
-        before=found.state,
-        after=str(row["state"]),
+        from_state=found.state,
+        to_state=str(row["state"]),
         reason=row["reason"],
         profile=row["profile"],
     )
