@@ -19,6 +19,9 @@ msgstr "{window}番窓口"
 msgid "Only in Japanese"
 msgstr "日本語だけ"
 
+msgid "Closed"
+msgstr "受付終了"
+
 #, fuzzy
 msgid "Stale"
 msgstr "古い"
@@ -41,6 +44,9 @@ msgstr "開く"
     ("ja", "staff"): """
 msgid "Call next"
 msgstr "次を呼ぶ"
+
+msgid "Closed"
+msgstr "閉鎖中"
 """,
     ("ja@easy", "public"): """
 msgid "Ticket"
@@ -152,10 +158,13 @@ def test_context_tells_equal_words_apart(texts):
     assert texts("ja").gettext("Open") == "Open"
 
 
-def test_staff_pages_know_the_public_texts_but_not_the_other_way_round(texts):
+def test_public_and_staff_pages_know_each_others_texts_and_prefer_their_own(texts):
     assert texts("ja", "staff").gettext("Call next") == "次を呼ぶ"
+    assert texts("ja", "public").gettext("Call next") == "次を呼ぶ"
     assert texts("ja", "staff").gettext("Ticket") == "番号札"
-    assert texts("ja", "public").gettext("Call next") == "Call next"
+    assert texts("ja", "staff").gettext("Closed") == "閉鎖中"
+    assert texts("ja", "public").gettext("Closed") == "受付終了"
+    assert texts("ja", "notes").gettext("Ticket") == "Ticket"
 
 
 def test_content_falls_back_to_its_japanese_source(texts):

@@ -42,9 +42,10 @@ Key = tuple[str | None, str]
 # A city's own wording: message id -> inside locale code -> text.
 Overrides = Mapping[str, Mapping[str, str]]
 
-# Staff pages also say what the public pages say (states, refusals): one translation serves both.
+# The split says which texts are translated into every language, not who may find them: staff pages also say what the
+# public pages say, and a text filed with the staff's is better than its English on any Japanese page.
 _SEARCHED: Final[Mapping[Domain, tuple[Domain, ...]]] = {
-    "public": ("public",),
+    "public": ("public", "staff"),
     "notes": ("notes",),
     "staff": ("staff", "public"),
 }

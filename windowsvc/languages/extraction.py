@@ -7,9 +7,9 @@ is refused with its place.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,7 @@ DOMAINS: Final[tuple[Domain, ...]] = ("public", "staff")
 
 # What only staff see. Everything else is public and gets all languages.
 STAFF_PATHS: Final = (
-    "templates/admin/", "templates/window/", "templates/enrol",
+    "templates/admin/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
     "static/admin/", "static/window/", "static/enrol/",
     "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/cli",
 )  # fmt: skip
@@ -98,17 +98,17 @@ def _sources(root: Path) -> Iterator[tuple[Path, Callable[[Path], list[Message]]
             yield path, messages_in
 
 
-def _message(function: str, arguments: list[str | None]) -> Message | None:
+def _message(function: str, arguments: Sequence[object], written: Callable[[object], str | None]) -> Message | None:
+    """Return the message of a call, None if its text comes from elsewhere; `written` reads one argument."""
+
+    def argument(at: int | None) -> str | None:
+        return written(arguments[at]) if at is not None and at < len(arguments) else None
+
     context_at, text_at, plural_at = _CALLS[function]
-    text = _argument(arguments, text_at)
-    context = _argument(arguments, context_at)
+    text, context = argument(text_at), argument(context_at)
     if not text or (context_at is not None and context is None):
         return None
-    return Message(text=text, plural=_argument(arguments, plural_at), context=context)
-
-
-def _argument(arguments: list[str | None], at: int | None) -> str | None:
-    return arguments[at] if at is not None and at < len(arguments) else None
+    return Message(text=text, plural=argument(plural_at), context=context)
 
 
 def _in_module(path: Path) -> list[Message]:
@@ -122,7 +122,7 @@ def _in_module(path: Path) -> list[Message]:
             continue
         name = _name(call.func)
         if name in _CALLS:
-            found.append(_message(name, [_written(argument, path) for argument in call.args]))
+            found.append(_message(name, call.args, partial(_written, path=path)))
     return [message for message in found if message]
 
 
@@ -132,7 +132,7 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _written(argument: ast.expr, path: Path) -> str | None:
+def _written(argument: object, path: Path) -> str | None:
     if isinstance(argument, ast.JoinedStr | ast.BinOp):
         _refuse_put_together(path, argument.lineno)
     value = argument.value if isinstance(argument, ast.Constant) else None
@@ -152,11 +152,11 @@ def _in_template(path: Path) -> list[Message]:
     found = []
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in _CALLS:
-            found.append(_message(call.node.name, [_written_in_template(argument, path) for argument in call.args]))
+            found.append(_message(call.node.name, call.args, partial(_written_in_template, path=path)))
     return [message for message in found if message]
 
 
-def _written_in_template(argument: nodes.Expr, path: Path) -> str | None:
+def _written_in_template(argument: object, path: Path) -> str | None:
     if isinstance(argument, nodes.Concat | nodes.Add | nodes.Mod):
         _refuse_put_together(path, argument.lineno)
     value = argument.value if isinstance(argument, nodes.Const) else None
