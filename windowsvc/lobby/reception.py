@@ -85,18 +85,10 @@ def issue(
     if priority is not None:
         place = _priority(session, held, city=city, code=priority, service=service, ordinal=ordinal)
         placed_by = PlaceReason.PRIORITY
-    arrival = _Arrival(service, wanted.series, series.label(number), number, ordinal, place, placed_by, priority)
-    return _admit(
-        session,
-        held,
-        arrival,
-        keys=keys,
-        language=chosen,
-        needs=known_needs(needs),
-        verb=Verb.ISSUE,
-        by=by,
-        origin=origin,
+    arrival = _Arrival(
+        service, wanted.series, series.label(number), number, ordinal, place, placed_by, chosen, origin, priority
     )
+    return _admit(session, held, arrival, keys=keys, needs=known_needs(needs), verb=Verb.ISSUE, by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,64 +100,47 @@ class _Arrival:
     ordinal: int
     place: int
     placed_by: PlaceReason
+    language: str
+    origin: str
     priority: str | None = None
+
+    def ticket(self, held: Held) -> dict[str, Any]:
+        return {
+            "office": held.office,
+            "business_day": held.day,
+            "series": self.series,
+            "number": self.number,
+            "label": self.label,
+            "ordinal": self.ordinal,
+            "language": self.language,
+            "origin": self.origin,
+            "issued_at": held.now,
+        }
+
+    def leg(self, held: Held, *, ticket_id: int) -> dict[str, Any]:
+        return {
+            "ticket_id": ticket_id,
+            "office": held.office,
+            "business_day": held.day,
+            "service": self.service,
+            "state": LegState.WAITING.value,
+            "version": 1,
+            "place": self.place,
+            "placed_by": self.placed_by.value,
+            "priority": self.priority,
+            "stop": 1,
+            "calls": 0,
+            "waiting_since": held.now,
+        }
 
 
 def _admit(
-    session: Session,
-    held: Held,
-    arrival: _Arrival,
-    *,
-    keys: KeyStore,
-    language: str,
-    needs: list[str],
-    verb: Verb,
-    by: Actor,
-    origin: str,
+    session: Session, held: Held, arrival: _Arrival, *, keys: KeyStore, needs: list[str], verb: Verb, by: Actor
 ) -> Issued:
     token = token_of(day_secret(keys, held.office, held.day), arrival.ordinal)
-    ticket_id = (
-        session.connection()
-        .execute(
-            _TICKET,
-            {
-                "office": held.office,
-                "business_day": held.day,
-                "series": arrival.series,
-                "number": arrival.number,
-                "label": arrival.label,
-                "ordinal": arrival.ordinal,
-                "language": language,
-                "needs": needs,
-                "token_hash": token_hash(token),
-                "origin": origin,
-                "issued_by": by.code,
-                "issued_at": held.now,
-            },
-        )
-        .scalar_one()
-    )
-    leg_id = (
-        session.connection()
-        .execute(
-            _LEG,
-            {
-                "ticket_id": ticket_id,
-                "office": held.office,
-                "business_day": held.day,
-                "service": arrival.service,
-                "state": LegState.WAITING.value,
-                "version": 1,
-                "place": arrival.place,
-                "placed_by": arrival.placed_by.value,
-                "priority": arrival.priority,
-                "stop": 1,
-                "calls": 0,
-                "waiting_since": held.now,
-            },
-        )
-        .scalar_one()
-    )
+    ticket = arrival.ticket(held) | {"needs": needs, "token_hash": token_hash(token), "issued_by": by.code}
+    ticket_id = session.connection().execute(_TICKET, ticket).scalar_one()
+    leg_id = session.connection().execute(_LEG, arrival.leg(held, ticket_id=ticket_id)).scalar_one()
     events.append(
         session,
         held,
@@ -176,7 +151,7 @@ def _admit(
         service=arrival.service,
         to_state=LegState.WAITING.value,
         label=arrival.label,
-        language=language,
+        language=arrival.language,
         priority=arrival.priority,
     )
     return Issued(
@@ -293,20 +268,7 @@ def enter_block(
     entered = []
     for number in range(first, last + 1):
         _, ordinal, _ = _number(session, held, city=city, service=wanted, fixed=number)
-        arrival = _Arrival(
-            service, wanted.series, series.label(number), number, ordinal, place_of(ordinal), PlaceReason.ISSUED
-        )
-        entered.append(
-            _admit(
-                session,
-                held,
-                arrival,
-                keys=keys,
-                language=language,
-                needs=[],
-                verb=Verb.ENTER_BLOCK,
-                by=by,
-                origin="block",
-            )
-        )
+        label, place = series.label(number), place_of(ordinal)
+        arrival = _Arrival(service, wanted.series, label, number, ordinal, place, PlaceReason.ISSUED, language, "block")
+        entered.append(_admit(session, held, arrival, keys=keys, needs=[], verb=Verb.ENTER_BLOCK, by=by))
     return entered

@@ -236,10 +236,10 @@ def _check_code(code: str, *, document: Document | None, office: str) -> None:
             "code_invalid",
             N_("A code has small letters, digits, - and _, at most 40 of them."),
             status=422,
-            code=code,
+            item=code,
         )
     if document is not None and document.office != office:
-        raise Refusal("code_taken", N_("This code is already used in another office."), status=409, code=code)
+        raise Refusal("code_taken", N_("This code is already used in another office."), status=409, item=code)
 
 
 def _apply(session: Session, held: Held, *, row: Change, document: Document | None) -> None:

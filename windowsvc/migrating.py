@@ -1,0 +1,114 @@
+"""Bringing a database to this version: a verified backup first, nobody else on it, one transaction."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect
+
+import windowsvc
+from windowsvc import runlock
+from windowsvc.backups import Backup, back_up
+from windowsvc.database import make_engine
+from windowsvc.refusal import N_, Refusal
+from windowsvc.settings import Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_MODULES = ("windowsvc.events", "windowsvc.jobs")
+
+
+def declare_tables() -> None:
+    """Import every module that declares tables."""
+    for module in pkgutil.walk_packages(windowsvc.__path__, "windowsvc."):
+        if module.name.endswith(".tables") or module.name in _MODULES:
+            importlib.import_module(module.name)
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The newest step this version knows."""
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(str(Path(__file__).parent / "migrations")).get_current_head())
+
+
+def known() -> set[str]:
+    """Every step this version knows."""
+    from alembic.script import ScriptDirectory
+
+    return {step.revision for step in ScriptDirectory(str(Path(__file__).parent / "migrations")).walk_revisions()}
+
+
+def current(engine: Engine) -> str | None:
+    """The step a database is at; None for an empty one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+        return str(found) if found else None
+
+
+def check(engine: Engine) -> None:
+    """Refuse to work on a database that is not of this version.
+
+    Raises:
+        Refusal: ``database_empty``, ``database_older`` (run ``windowsvc migrate``), ``database_newer``.
+    """
+    found = current(engine)
+    if found is None:
+        raise Refusal("database_empty", N_("There is no city in this data folder yet. Run: windowsvc init"))
+    if found not in known():
+        raise Refusal("database_newer", N_("The database was written by a newer version. Please install that version."))
+    if found != head():
+        raise Refusal("database_older", N_("The database is of an older version. Run: windowsvc migrate"))
+
+
+def migrate(settings: Settings, *, now: datetime) -> Backup | None:
+    """Bring the database of a data folder to this version; returns the backup taken, if there was anything to save.
+
+    Raises:
+        Refusal: ``data_in_use`` while the server runs; ``database_newer``; ``backup_failed``.
+    """
+    with runlock.alone(settings.data):
+        engine = make_engine(settings)
+        try:
+            found = current(engine)
+            if found is not None and found not in known():
+                raise Refusal(
+                    "database_newer", N_("The database was written by a newer version. Please install that version.")
+                )
+            saved = back_up(settings, now=now) if found not in (None, head()) else None
+            upgrade(engine)
+            return saved
+        finally:
+            engine.dispose()
+
+
+def upgrade(engine: Engine, *, to: str = "head") -> None:
+    """Run the steps up to ``to``."""
+    from alembic import command
+
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(engine: Engine, *, to: str = "base") -> None:
+    """Undo the steps down to ``to``; meant for empty schemas."""
+    from alembic import command
+
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), to)
