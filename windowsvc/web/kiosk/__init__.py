@@ -1,0 +1,1 @@
+"""発券機: the page of the ticket machine."""
