@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from windowsvc.lobby.day import DayStatus, Hours, both, status
+from windowsvc.lobby.day import DayStatus, Hours, Reason, both, status
 from windowsvc.lobby.setup import Opening, Service
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
@@ -48,14 +48,18 @@ def told(found: DayStatus, service: Service | None = None) -> dict[str, Any]:
         note = service.paused_reason.model_dump()
     return {
         "open": found.issuing,
-        "reason": found.reason.value,
+        "reason": "paused" if found.reason is Reason.SUSPENDED else found.reason.value,
         "holiday": found.holiday_name,
         "note": note,
-        "closes_at": _iso(found.closes_at),
-        "last_issue_at": _iso(found.last_issue_at),
-        "next_opening": _iso(found.next_opening),
+        "closes_at": iso(found.closes_at),
+        "last_issue_at": iso(found.last_issue_at),
+        "next_opening": iso(found.next_opening),
     }
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+def iso(at: datetime | None) -> str | None:
+    """An instant as every face writes it: ISO 8601 in UTC, to the millisecond where it has a part of a second."""
+    if at is None:
+        return None
+    precision = "milliseconds" if at.microsecond else "seconds"
+    return at.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")

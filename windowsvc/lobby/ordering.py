@@ -200,6 +200,16 @@ def _by_service(waiting: Iterable[Waiting]) -> dict[str, list[Key]]:
 
 def _line_before(service: str, *, groups: dict[str, list[Key]], windows: Iterable[AbleWindow]) -> tuple[int, list[Key]]:
     """Return how many legs come before all of `service`, and the sorted line in which its own legs stand."""
+    whole, mixed = reach(service, windows=windows)
+    ahead = sum(len(groups.get(each, ())) for each in whole)
+    return ahead, sorted(chain.from_iterable(groups.get(each, ()) for each in mixed))
+
+
+def reach(service: str, *, windows: Iterable[AbleWindow]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return whose waiting legs are called before any of `service`, and who stands with it in one line by place.
+
+    By the open `windows`: a strict one puts all of its earlier services first, another one mixes its services.
+    """
     whole: set[str] = set()
     mixed = {service}
     for window in windows:
@@ -209,8 +219,7 @@ def _line_before(service: str, *, groups: dict[str, list[Key]], windows: Iterabl
             whole.update(window.services[: window.services.index(service)])
         else:
             mixed.update(window.services)
-    ahead = sum(len(groups.get(each, ())) for each in whole)
-    return ahead, sorted(chain.from_iterable(groups.get(each, ()) for each in mixed - whole))
+    return frozenset(whole), frozenset(mixed - whole)
 
 
 def reason_of_order(window: AbleWindow, waiting: Iterable[Waiting]) -> dict[int, PlaceReason]:
