@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -9,27 +11,58 @@ from flask_socketio import SocketIO
 
 from windowsvc import resources
 from windowsvc.clocks import Clocks
-from windowsvc.database import db, engine_options, prepare
+from windowsvc.database import Engine, db, engine_options, prepare, writing
+from windowsvc.events import Event
+from windowsvc.jobs import Runner, Task
 from windowsvc.lobby import setup as lobby_setup
+from windowsvc.lobby.routine import Routine
+from windowsvc.office import devices, people, sessions
 from windowsvc.office import kinds as office_kinds
 from windowsvc.office.configuration import Configuration
 from windowsvc.office.vault import KeyStore
+from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
-from windowsvc.web import errors, files, health, pages, sockets
+from windowsvc.web import enrol, errors, files, health, openapi, pages, sign_in, sockets
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
-from windowsvc.web.parts import EXTENSION, Parts
+from windowsvc.web.parts import EXTENSION, Parts, parts_of
+from windowsvc.web.presence import Presence
 from windowsvc.web.rates import Limiter
 from windowsvc.web.who import Doorkeeper, cookie_names
 
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-BLUEPRINTS = (health.pages,)
+BLUEPRINTS = (health.pages, sign_in.pages, enrol.pages, openapi.pages)
+SCREENS: tuple[Any, ...] = ()
+"""Faces whose ``declare_screens(parts)`` opens sockets."""
+
+
+@dataclass
+class Background:
+    """What runs beside the answers in each process."""
+
+    socketio: SocketIO
+    news: News
+    jobs: Runner
+    presence: Presence
+
+    def start(self) -> None:
+        """Begin; called in the process that answers, after it was forked."""
+        spawn = self.socketio.start_background_task
+        self.news.start(spawn)
+        self.jobs.start(spawn)
+        self.presence.start(spawn)
+
+    def stop(self) -> None:
+        """End."""
+        self.jobs.stop()
+        self.news.stop()
+        self.presence.stop()
 
 
 def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
-    """The application with its database and its sockets; nothing runs yet in the background."""
+    """The application with its database and its sockets; `background_of` starts what runs beside it."""
     app = Flask("windowsvc", static_folder=None, template_folder=str(resources.ROOT / "templates"))
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_kb * 1024,
@@ -37,25 +70,29 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
     )
-    app.url_map.strict_slashes = False
     db.init_app(app)
-    app.extensions[EXTENSION] = _parts(app, settings, clocks=clocks)
+    parts = app.extensions[EXTENSION] = _parts(app, settings, clocks=clocks)
     errors.install(app)
     pages.install(app)
     files.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    sockets.install(_sockets(app, settings), app)
+    for face in SCREENS:
+        face.declare_screens(parts)
+    _background(app, parts)
     _wrap(app, settings)
     return app
+
+
+def background_of(app: Flask) -> Background:
+    """What runs beside the answers of ``app``."""
+    found: Background = app.extensions["windowsvc_background"]
+    return found
 
 
 def _parts(app: Flask, settings: Settings, *, clocks: Clocks) -> Parts:
     with app.app_context():
         engine = prepare(db.engine)
-    doorkeeper = Doorkeeper(
-        engine, clock=clocks.machine, lasting=settings.sessions, cookies=cookie_names(secure=settings.secure)
-    )
     return Parts(
         settings=settings,
         clocks=clocks,
@@ -64,7 +101,9 @@ def _parts(app: Flask, settings: Settings, *, clocks: Clocks) -> Parts:
         keys=KeyStore(settings.data),
         build=build_id(),
         limiter=_limiter(settings, clocks=clocks),
-        doorkeeper=doorkeeper,
+        doorkeeper=Doorkeeper(
+            engine, clock=clocks.machine, lasting=settings.sessions, cookies=cookie_names(secure=settings.secure)
+        ),
     )
 
 
@@ -77,8 +116,58 @@ def _limiter(settings: Settings, *, clocks: Clocks) -> Limiter:
     return Limiter(settings.rates, clock=clocks.machine, shared=shared)
 
 
+def _background(app: Flask, parts: Parts) -> None:
+    socketio = _sockets(app, parts.settings)
+    machine = parts.clocks.machine
+    news = News(parts.engine, build=parts.build, machine=machine, send=socketio.emit, pager=_pager(parts.settings))
+    news.listeners.append(lambda event: _reread(parts.configuration, event))
+    jobs = Runner(parts.engine, machine=machine)
+    for task in _tasks(parts):
+        jobs.declare(task)
+    parts.news = news
+    parts.checks["news"] = lambda: "slow" if news.slow else None
+    parts.checks["jobs"] = lambda: health.late_jobs(parts, jobs)
+    parts.checks["disk"] = lambda: health.disk_state(parts.settings.data)
+    app.extensions["windowsvc_background"] = Background(socketio, news, jobs, Presence(parts.engine))
+    sockets.install(socketio, app)
+
+
+def _reread(configuration: Configuration, event: Event) -> None:
+    if event.verb == "configure":
+        configuration.forget()
+
+
+def _pager(settings: Settings) -> Pager | None:
+    if not settings.redis_url:
+        return None
+    from windowsvc.pager import RedisPager
+
+    return RedisPager(settings.redis_url)
+
+
+def _tasks(parts: Parts) -> list[Task]:
+    """Every room's jobs."""
+    routine = Routine(
+        parts.engine,
+        settings=parts.settings,
+        clocks=parts.clocks,
+        setup=parts.configuration,
+        keys=parts.keys,
+        build=parts.build,
+    )
+    return [*routine.tasks(), Task("purge_sign_ins", timedelta(hours=1), lambda: _purge(parts.engine, parts))]
+
+
+def _purge(engine: Engine, parts: Parts) -> None:
+    now = parts.clocks.machine.now()
+    with writing(engine) as session:
+        sessions.purge(session, now=now, lasting=parts.settings.sessions)
+        devices.purge_codes(session, now=now)
+        people.purge_actors(session, today=now.date(), days=parts.settings.retention.actor_days)
+
+
 def _sockets(app: Flask, settings: Settings) -> SocketIO:
-    socketio: Any = SocketIO(
+    socketio = SocketIO(
         async_mode=settings.async_mode,
         transports=["websocket"],
         ping_interval=5,
@@ -98,3 +187,6 @@ def _wrap(app: Flask, settings: Settings) -> None:
 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.wsgi_app = SafeHeaders(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
+
+
+__all__ = ["Background", "background_of", "create_app", "parts_of"]

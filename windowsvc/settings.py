@@ -108,6 +108,11 @@ class Settings(_Section):
         return self.database_url or f"sqlite:///{(self.data / 'windowsvc.db').resolve()}"
 
     @property
+    def root_certificate(self) -> Path:
+        """The root certificate of the installation's own authority, where `init` made one."""
+        return self.data / "tls" / "root.crt"
+
+    @property
     def secure(self) -> bool:
         """Whether browsers reach us over TLS."""
         return self.behind_proxy or self.tls_certificate is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,6 +61,31 @@ class Hall:
             people.add_staff(
                 session, held, login=login, name="窓口 花子", roles=roles, by=SYSTEM, password=PASSWORD
             )
+
+
+    def signed_in(self, login: str, *, roles: dict[str, Role] | None = None) -> FlaskClient:
+        """A browser in which a new person has signed in; the CSRF token is ``csrf_of(client)``."""
+        self.staff(login, roles=roles or {"main": Role.CLERK})
+        client = self.client()
+        form = {"login": login, "password": PASSWORD, "csrf": visitor_token(client)}
+        answer = client.post("/sign-in", data=form)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def csrf_of(self, client: FlaskClient) -> str:
+        """The token that the pages of the person signed in at ``client`` carry."""
+        token = client.get_cookie("staff")
+        assert token is not None
+        principal = self.parts.doorkeeper.find("staff", token.value)
+        assert principal is not None
+        return principal.csrf or ""
+
+
+def visitor_token(client: FlaskClient) -> str:
+    """The token that a visitor's form carries."""
+    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/sign-in").text)
+    assert found is not None
+    return found[1]
 
 
 def make_hall(data: Path, **settings: Any) -> Hall:

@@ -30,6 +30,9 @@ Key = Literal["required", "optional"]
 NO_OFFICE = frozenset({"public", "session.own"})
 """Permissions that are about no office."""
 
+DEVICE_SECONDS = 400 * 24 * 3600
+"""How long a device's cookie lasts, the longest that browsers allow; its own page makes it anew."""
+
 _SCREENS = frozenset({"kiosk.show", "board.show", "counter.show", "booth.show"})
 """Where the device itself goes before a person who is signed in at it."""
 
@@ -108,8 +111,16 @@ class Door:
         if not any(one.may(self.permission, office=None) for one in call.candidates):
             raise Refusal("not_permitted", N_("You are not permitted to do this here."), status=403)
         call.principal = next(one for one in call.candidates if one.may(self.permission, office=None))
-        if call.principal.kind == "staff" and not (self.method == "GET" and self.rule.startswith("/api/")):
+        self._seen(call)
+
+    def _seen(self, call: Call) -> None:
+        """Keep a sign-in alive by what a person does, not by what a page asks by itself; keep a screen's cookie."""
+        asked_by_page = self.method == "GET" and call.request.path.startswith("/api/")
+        cookies = call.parts.doorkeeper.cookies
+        if call.principal.kind == "staff" and not asked_by_page:
             call.parts.doorkeeper.touch(call.principal)
+        elif self.permission in _SCREENS and not asked_by_page and cookies.device in request.cookies:
+            call.set_cookie(cookies.device, request.cookies[cookies.device], seconds=DEVICE_SECONDS)
 
     def _trusted(self, call: Call) -> tuple[Any, ...]:
         """Those behind a cookie whose token came along; a visitor's form needs the visitor's token."""

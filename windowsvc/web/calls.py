@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,6 +46,7 @@ class Call:
         body: the validated body, or None.
         query: the validated query, or None.
         key: the Idempotency-Key, or None.
+        afterwards: what is to be done once the transaction is committed; must not raise.
         repeated: what this very command answered when it was carried out before, or None.
     """
 
@@ -63,6 +64,7 @@ class Call:
         self.repeated: dict[str, Any] | None = None
         self.office: str | None = None
         self.cookies: dict[str, tuple[str, str]] = {}
+        self.afterwards: list[Callable[[], None]] = []
         self._held: Held | None = None
         self._request_hash = ""
         self._transaction: AbstractContextManager[Session] | None = None
@@ -189,6 +191,8 @@ class Call:
             transaction.__exit__(None, None, None)
         if any(row["verb"] == "configure" for row in appended):
             self.parts.configuration.forget()
+        for follow in self.afterwards:
+            follow()
         return bool(appended)
 
     def abandon(self, error: BaseException) -> None:

@@ -50,12 +50,16 @@ def refused(refusal: Refusal) -> Response:
         return _to_sign_in()
     else:
         response = pages.error_page(refusal, message=message(refusal))
-    wait = refusal.detail.get("retry_after", refusal.detail.get("seconds"))
-    if refusal.status == 429 and wait is not None:
-        response.headers["Retry-After"] = str(wait)
+    response.headers.update(retry_header(refusal))
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def retry_header(refusal: Refusal) -> dict[str, str]:
+    """When to come again, for a refusal that says so."""
+    wait = refusal.detail.get("retry_after", refusal.detail.get("seconds"))
+    return {"Retry-After": str(wait)} if refusal.status == 429 and wait is not None else {}
 
 
 def told(refusal: Refusal) -> dict[str, Any]:

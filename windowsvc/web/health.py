@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint
 
 from windowsvc.database import reading
+from windowsvc.jobs import Runner
 from windowsvc.refusal import Refusal
 from windowsvc.web.access import Answer, Body, Call, Parts, door
 
 pages = Blueprint("health", __name__)
+
+LEAST_FREE = 0.10
+"""Staff are warned when less of the disk is free."""
 
 
 class Health(Body):
@@ -42,6 +48,8 @@ def readyz(call: Call) -> Answer:
 def states(parts: Parts) -> dict[str, str]:
     """What each part says of itself: "ok", or a few words."""
     told = {"database": database_state(parts)}
+    if told["database"] != "ok":
+        return told
     for name, check in parts.checks.items():
         told[name] = check() or "ok"
     return told
@@ -56,3 +64,17 @@ def database_state(parts: Parts) -> str:
     except Refusal as refusal:
         return refusal.code
     return "ok"
+
+
+def late_jobs(parts: Parts, jobs: Runner) -> str | None:
+    """The jobs that have been silent for too long, or None."""
+    with reading(parts.engine) as session:
+        late = [job.name for job in jobs.health(session) if job.late or job.last_error]
+    return f"late: {', '.join(late)}" if late else None
+
+
+def disk_state(data: Path) -> str | None:
+    """A word when the data folder's disk is nearly full."""
+    usage = shutil.disk_usage(data)
+    free = usage.free / usage.total
+    return f"{free:.0%} free" if free < LEAST_FREE else None
