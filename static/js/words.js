@@ -123,6 +123,13 @@ export function day(at) {
   return new Intl.DateTimeFormat(language, asked).format(new Date(at));
 }
 
+/** The day without month and year, for the days just ahead: 25日(水), Wed 25. */
+export function shortDay(at) {
+  if (chosen.ruby) return day(at).replace(/^[0-9]+月\(がつ\)/, "");
+  const asked = { timeZone: ZONE, day: "numeric", weekday: "short", numberingSystem: "latn" };
+  return new Intl.DateTimeFormat(chosen.lang === "en" ? "en-GB" : chosen.lang, asked).format(new Date(at));
+}
+
 /** Whether two instants fall on one day at the city hall. */
 export function sameDay(one, other) {
   const name = (at) => new Date(at).toLocaleDateString("sv", { timeZone: ZONE });

@@ -17,7 +17,7 @@ function box(name, title, words, ...buttons) {
 export function dialogBox(dialog) {
   if (dialog.kind === "idle") {
     const stay = button("stay", { classes: "btn primary", id: "go on" }, t("I need more time"));
-    const done = button("finish", { classes: "btn", id: "done" }, t("I have finished"));
+    const done = button("finish", { classes: "btn", id: "done" }, t("Finish"));
     return box("time", t("Are you still there?"), "", stay, done);
   }
   const [title, words] = STAFF[dialog.state]();

@@ -11,6 +11,7 @@ const OWN = {
   pin: "M12 22C7 16 5 13 5 9.500a7 7 0 0 1 14 0C19 13 17 16 12 22M12 7.500a2.200 2.200 0 1 0 0 4.400 2.200 2.200 0 0 0 0-4.400",
   printer: "M7 9V3h10v6M5 18H3V9h18v9h-2M7 14h10v7H7z",
   talk: "M3 4h13v9H9l-4 4v-4H3zM19 9h2v8h-2v3l-4-3h-4",
+  wheelchair: "M10 9a6 6 0 1 0 0 12 6 6 0 0 0 0-12M9 2a1.600 1.600 0 1 0 0 3.200A1.600 1.600 0 0 0 9 2M9 7v6h7l3 6h3M9 9.500h5",
 };
 
 /** An element; strings become text with its readings, null and false are left out. */

@@ -85,6 +85,7 @@ function render() {
   put(region.steps, [screens.steps(STEPS[state.screen] ?? 2)]);
   put(region.head, [head]);
   put(region.touch, touch);
+  screens.fit(region.touch.querySelectorAll(".row"));
   put(region.assist, screens.assist(context));
   lay();
   countdowns();

@@ -1,6 +1,6 @@
 /** The first two steps, what is read above them, and the helps below. */
 
-import { clock, clockRange, day, minutes, sameDay, t, tn } from "../js/words.js";
+import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn } from "../js/words.js";
 import { button, h, icon, sign } from "./draw.js";
 import { beside, local, plainLocal } from "./local.js";
 
@@ -61,7 +61,8 @@ export function languageStep({ page }) {
 /** The invitation in every language but the one of the heading. */
 export function invitations({ page }) {
   const others = page.languages.slice(1).filter((language) => language.code !== "ja@easy");
-  const spans = others.map((language) => h("span", { lang: language.html_lang }, page.in(language.code, "Choose your language")));
+  const said = new Map(others.map((language) => [page.in(language.code, "Choose your language"), language.html_lang]));
+  const spans = [...said].map(([words, lang]) => h("span", { lang }, words));
   return spans.length ? h("p", { class: "hello", "aria-hidden": "true" }, ...spans) : null;
 }
 
@@ -113,7 +114,7 @@ function groupRow({ group, key, services }, digit) {
   const names = services.slice(0, 3).map((one) => plainLocal(one.name)).join(t(", "));
   const what = h("span", { class: "what" }, h("b", {}, local(group)), h("small", {}, names));
   const attributes = { classes: "row group", id: `group ${key}`, "data-group": key, "data-digit": digit };
-  return button("open", attributes, sign(services[0].sign), what, h("span", { class: "w" }), hint(digit) ?? icon("arrow"));
+  return button("open", attributes, sign(services[0].sign), what, h("span", { class: "w" }), go(digit));
 }
 
 function serviceRow(service, { now }, digit) {
@@ -126,7 +127,7 @@ function serviceRow(service, { now }, digit) {
     return button("closed", { ...attributes, classes: "row off", "aria-disabled": "true" }, sign(service.sign), what, opening(service, now), h("span"));
   }
   const waits = h("span", { class: "w" }, h("span", {}, waiting(service.waiting)), waitRange(service.wait, service.waiting, now));
-  return button("issue", { ...attributes, classes: "row" }, sign(service.sign), what, waits, hint(digit) ?? icon("arrow"));
+  return button("issue", { ...attributes, classes: "row" }, sign(service.sign), what, waits, go(digit));
 }
 
 function waiting(count) {
@@ -148,7 +149,7 @@ export function callTime(wait, now) {
 function opening(service, now) {
   const next = service.next_opening;
   if (!next) return h("span", { class: "w" });
-  const when = sameDay(next, now) ? clock(next) : `${day(next)} ${clock(next)}`;
+  const when = sameDay(next, now) ? clock(next) : `${shortDay(next)} ${clock(next)}`;
   return h("span", { class: "w" }, h("span", {}, t("Opens again")), h("strong", {}, when));
 }
 
@@ -162,7 +163,7 @@ function askRow(view) {
   const small = desk ? t("A member of staff will listen and help you.") : t("We call a member of staff for you.");
   const what = h("span", { class: "what" }, h("b", {}, t("I do not know, or it is not here")), h("small", {}, small));
   const attributes = { classes: "row ask", id: "ask", "data-service": desk?.code, "data-digit": 0 };
-  return button(desk ? "issue" : "staff", attributes, icon("ask", "big"), what, h("span"), hint(0) ?? icon("arrow"));
+  return button(desk ? "issue" : "staff", attributes, icon("ask", "big"), what, h("span"), go(0));
 }
 
 function pager(page, pages) {
@@ -172,8 +173,24 @@ function pager(page, pages) {
   return button("turn", attributes, icon(last ? "back" : "arrow", "big"), h("span", { class: "what" }, h("b", {}, words)));
 }
 
+/** The digit that chooses it, on machines with a keypad; for hands, an arrow. */
 function hint(digit) {
   return digit === null ? null : h("span", { class: "key", "aria-hidden": "true" }, String(digit));
+}
+
+function go(digit) {
+  return h("span", { class: "go" }, hint(digit), icon("arrow"));
+}
+
+/** Where a row's words do not fit, smaller letters first, then without the examples. */
+export function fit(rows) {
+  for (const row of rows) {
+    row.classList.remove("tight", "tighter");
+    for (const name of ["tight", "tighter"]) {
+      const words = row.querySelector(".what");
+      if (words && words.scrollHeight > row.clientHeight - 12) row.classList.add(name);
+    }
+  }
 }
 
 /** The four helps at the foot of every screen; calling staff is always the last. */

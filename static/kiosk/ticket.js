@@ -67,10 +67,10 @@ function place(ticket, now) {
 
 function phone({ state }) {
   if (!state.ticket.status_url) return null;
-  const image = h("img", { class: "qr", src: `/t/${state.ticket.token}/qr.svg`, alt: t("QR code of your page"), width: 256, height: 256 });
+  const image = h("img", { class: "qr", src: `/t/${state.ticket.token}/qr.svg`, alt: t("QR code of your page"), width: 224, height: 224 });
   const points = [
-    ["time", t("See how many people are before you, also outside.")],
-    ["vibration", t("Be told by sound and vibration when it is your turn.")],
+    ["time", t("See the people before you, also outside.")],
+    ["vibration", t("Sound and vibration when it is your turn.")],
     ["globe", t("Read it in your own language.")],
   ].map(([name, words]) => h("li", {}, icon(name), h("span", {}, words)));
   return h("section", { class: "qrbox", "data-part": "phone" }, image, h("div", {}, h("h2", {}, t("Follow it on your phone")), h("ul", {}, ...points)));
@@ -93,7 +93,7 @@ function needs({ state }) {
 
 function ending() {
   const words = h("p", { "data-left": "" });
-  return h("section", { class: "end", "data-part": "end" }, words, button("finish", { classes: "btn primary" }, t("I have finished")));
+  return h("section", { class: "end", "data-part": "end" }, words, button("finish", { classes: "btn primary" }, t("Finish")));
 }
 
 export function closesIn(seconds) {
