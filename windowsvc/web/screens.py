@@ -1,0 +1,104 @@
+"""The screens that follow the log live: every board, and every window's desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from windowsvc.database import Session, reading
+from windowsvc.events import Event
+from windowsvc.lobby import board, desk
+from windowsvc.lobby.opening import iso
+from windowsvc.lobby.outlook import Outlook, Outlooks, moment_of
+from windowsvc.office.configuration import City
+from windowsvc.realtime import ScreenKind, Snapshot
+from windowsvc.refusal import N_, Refusal
+from windowsvc.web.live import declare_screen
+from windowsvc.web.parts import Parts
+
+DESK_SECTIONS = (
+    "window", "leg", "next", "waiting", "waiting_count", "held", "absent", "others", "undo", "alerts", "day",
+)  # fmt: skip
+
+
+def declare_screens(parts: Parts) -> None:
+    """Open the namespaces ``/board`` and ``/window``."""
+    screens = _Screens(parts)
+    declare_screen(
+        ScreenKind(
+            "board", screens.board, screens.office_of("board"), board.SECTIONS, screens.board_calls, screens.now
+        ),
+        permission="board.show",
+        key="board",
+    )
+    declare_screen(
+        ScreenKind("window", screens.desk, screens.office_of("window"), DESK_SECTIONS, _no_calls, screens.now),
+        permission="window.show",
+        key="window",
+    )
+
+
+def outlooks_of(parts: Parts) -> Outlooks:
+    """The readings of the lobby that this process's screens share."""
+    found: Outlooks = parts.extra.setdefault("outlooks", Outlooks())
+    return found
+
+
+def look(parts: Parts, session: Session, office: str) -> Outlook:
+    """The office's lobby now, read again only when something has happened; ``session`` only reads."""
+    moment = moment_of(session, office, now=parts.clocks.business.now())
+    city = parts.configuration.city(session, office=office, revision=moment.config)
+    return outlooks_of(parts).of(session, city=city, moment=moment)
+
+
+def _no_calls(_code: str, _events: list[Event]) -> list[dict[str, Any]]:
+    return []
+
+
+class _Screens:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def now(self) -> str:
+        return str(iso(self._parts.clocks.business.now()))
+
+    def office_of(self, kind: str) -> Any:
+        def office(session: Session, code: str) -> str:
+            found = self._parts.configuration.city(session).office_of(kind, code)
+            if found is None:
+                raise Refusal("screen_unknown", N_("There is no such screen."), status=404)
+            return found
+
+        return office
+
+    def board(self, session: Session, code: str) -> Snapshot:
+        office, _ = board.setup_of(self._parts.configuration.city(session), code)
+        outlook = look(self._parts, session, office)
+        return board.snapshot(
+            session,
+            outlook,
+            code=code,
+            now=self._parts.clocks.business.now(),
+            build=self._parts.build,
+            training=self._parts.settings.training,
+        )
+
+    def board_calls(self, code: str, found: list[Event]) -> list[dict[str, Any]]:
+        return board.calls_among(self._city(), code, found)
+
+    def desk(self, session: Session, code: str) -> Snapshot:
+        office = self.office_of("window")(session, code)
+        clocks = self._parts.clocks
+        instants = desk.Instants(
+            now=clocks.business.now(),
+            machine=clocks.machine.now(),
+            undo_seconds=self._parts.settings.calling.undo_seconds,
+        )
+        outlook = look(self._parts, session, office)
+        return desk.snapshot(session, outlook, code=code, instants=instants, build=self._parts.build)
+
+    def _city(self) -> City:
+        found = self._parts.configuration.remembered()
+        if found is None:
+            with reading(self._parts.engine) as session:
+                found = self._parts.configuration.city(session)
+        return found
