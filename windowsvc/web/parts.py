@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from windowsvc.clocks import Clocks
 from windowsvc.database import Engine
+from windowsvc.lobby.outlook import Outlooks
 from windowsvc.office.configuration import Configuration
 from windowsvc.office.vault import KeyStore
 from windowsvc.settings import Settings
@@ -41,6 +42,7 @@ class Parts:
     Attributes:
         build: names the code, templates, scripts and translations that are running.
         checks: what `/readyz` asks, by name; each returns None when well, else a few words for staff.
+        outlooks: the readings of the lobby that this process's screens share.
     """
 
     settings: Settings
@@ -53,6 +55,7 @@ class Parts:
     doorkeeper: Doorkeeper
     news: Wakeable = field(default_factory=Unheard)
     checks: dict[str, Callable[[], str | None]] = field(default_factory=dict)
+    outlooks: Outlooks = field(default_factory=Outlooks)
 
 
 def parts_of(app: Flask | None = None) -> Parts:

@@ -8,7 +8,7 @@ from windowsvc.database import Session, reading
 from windowsvc.events import Event
 from windowsvc.lobby import board, desk
 from windowsvc.lobby.opening import iso
-from windowsvc.lobby.outlook import Outlook, Outlooks, moment_of
+from windowsvc.lobby.outlook import Outlook, moment_of
 from windowsvc.office.configuration import City
 from windowsvc.realtime import ScreenKind, Snapshot
 from windowsvc.refusal import N_, Refusal
@@ -37,17 +37,11 @@ def declare_screens(parts: Parts) -> None:
     )
 
 
-def outlooks_of(parts: Parts) -> Outlooks:
-    """The readings of the lobby that this process's screens share."""
-    found: Outlooks = parts.extra.setdefault("outlooks", Outlooks())
-    return found
-
-
 def look(parts: Parts, session: Session, office: str) -> Outlook:
     """The office's lobby now, read again only when something has happened; ``session`` only reads."""
     moment = moment_of(session, office, now=parts.clocks.business.now())
     city = parts.configuration.city(session, office=office, revision=moment.config)
-    return outlooks_of(parts).of(session, city=city, moment=moment)
+    return parts.outlooks.of(session, city=city, moment=moment)
 
 
 def _no_calls(_code: str, _events: list[Event]) -> list[dict[str, Any]]:
