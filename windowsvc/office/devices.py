@@ -18,6 +18,7 @@ from windowsvc.database import UtcDateTime, writing
 from windowsvc.events import INSTALLATION, Actor, Held, OfficeSequence
 from windowsvc.office import throttle
 from windowsvc.office.lastseen import LastSeen
+from windowsvc.office.naming import named
 from windowsvc.office.permissions import DeviceIdentity, DeviceKind, Principal
 from windowsvc.office.tables import Device, Document, EnrolCode
 from windowsvc.office.vault import KeyStore, token_hash
@@ -27,10 +28,9 @@ DIGITS: Final = 8
 CODE_MINUTES: Final = 10
 KEY: Final = "enrol"
 """The secret that codes are hashed with: 100 million codes are soon tried, a 256-bit key is not."""
-LONGEST_NAME: Final = 80
 
 _STANDS_AT: Final = {DeviceKind.COUNTER: "window", DeviceKind.BOOTH: "window", DeviceKind.BOARD: "board"}
-_seen: Final = LastSeen[int]()
+_seen: Final = LastSeen[bytes]()
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def make_code(
     Raises:
         Refusal: ``office_unknown``, ``place_unknown``, ``name_invalid``.
     """
-    name = _checked(session, kind=kind, office=office, name=name, place=place)
+    name, place = _checked(session, kind=kind, office=office, name=name, place=place)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     while session.get(EnrolCode, _code_hash(keys, code)) is not None:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -131,7 +131,7 @@ def enrol_directly(
     Raises:
         Refusal: ``office_unknown``, ``place_unknown``, ``name_invalid``.
     """
-    name = _checked(session, kind=kind, office=office, name=name, place=place)
+    name, place = _checked(session, kind=kind, office=office, name=name, place=place)
     return _let_in(session, held, kind=kind, office=office, name=name, place=place, by=by)
 
 
@@ -156,7 +156,7 @@ def device_of(session: Session, *, token: str, now: datetime) -> DeviceIdentity 
     row = session.scalar(chosen.execution_options(populate_existing=True))
     if row is None:
         return None
-    _seen.note(row.id, now=now)
+    _seen.note(row.token_hash, now=now)
     return _identity(row)
 
 
@@ -187,7 +187,7 @@ def everything(session: Session, *, office: str | None = None) -> list[DeviceEnt
 _SEEN = (
     update(Device)
     .where(
-        Device.id == bindparam("of_id"),
+        Device.token_hash == bindparam("of_token"),
         or_(Device.seen_at.is_(None), Device.seen_at < bindparam("at", type_=UtcDateTime)),
     )
     .values(seen_at=bindparam("at", type_=UtcDateTime))
@@ -198,7 +198,7 @@ def flush_seen(session: Session) -> int:
     """Write when each device of this process was last heard of; returns how many."""
     taken = _seen.take()
     if taken:
-        session.connection().execute(_SEEN, [{"of_id": one, "at": at} for one, at in sorted(taken.items())])
+        session.connection().execute(_SEEN, [{"of_token": one, "at": at} for one, at in sorted(taken.items())])
     return len(taken)
 
 
@@ -213,17 +213,17 @@ def _code_hash(keys: KeyStore, code: str) -> bytes:
     return hmac.digest(keys.secret(KEY), digits.encode("utf-8", "surrogatepass"), "sha256")
 
 
-def _checked(session: Session, *, kind: DeviceKind, office: str, name: str, place: str | None) -> str:
+def _checked(
+    session: Session, *, kind: DeviceKind, office: str, name: str, place: str | None
+) -> tuple[str, str | None]:
+    name, place = named(name), place if place is None else named(place)
     if office == INSTALLATION or session.get(OfficeSequence, office) is None:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
     if place is not None and kind in _STANDS_AT:
         document = session.get(Document, (_STANDS_AT[kind], place))
         if document is None or document.office != office:
             raise Refusal("place_unknown", N_("There is no such window or board in this office."), status=422)
-    name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Refusal("name_invalid", N_("A name has 1 to {most} characters."), status=422, most=LONGEST_NAME)
-    return name
+    return name, place
 
 
 def _let_in(

@@ -20,12 +20,12 @@ from windowsvc import events
 from windowsvc.clocks import business_day
 from windowsvc.events import INSTALLATION, Actor, Held, OfficeSequence
 from windowsvc.office import passwords, sessions, throttle
+from windowsvc.office.naming import named
 from windowsvc.office.permissions import Role
 from windowsvc.office.tables import ActorName, Staff, StaffRole
 from windowsvc.refusal import N_, Refusal
 
 LOGIN: Final = r"[a-z0-9][a-z0-9._@-]{1,59}"
-LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,13 @@ def add_staff(
         Refusal: ``login_invalid``, ``login_taken``, ``name_invalid``, ``office_unknown``, those of `passwords.check`.
     """
     _installation(held)
-    login, name = normal_login(login), name.strip()
+    login, name = normal_login(login), named(name)
     if not re.fullmatch(LOGIN, login):
         raise Refusal(
             "login_invalid",
             N_("A sign-in name has 2 to 60 small letters, digits and the signs . _ @ -, a letter or digit first."),
             status=422,
         )
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Refusal("name_invalid", N_("A name has 1 to {most} characters."), status=422, most=LONGEST_NAME)
     if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise Refusal("login_taken", N_("Somebody already has this sign-in name."))
     chosen, stored = _password(password, login=login)
@@ -209,7 +207,10 @@ def person(session: Session, *, staff_id: int) -> Person:
 
 def find(session: Session, *, login: str) -> Person | None:
     """The person with this sign-in name."""
-    staff_id = session.scalar(select(Staff.id).where(Staff.login == normal_login(login)))
+    login = normal_login(login)
+    if not re.fullmatch(LOGIN, login):
+        return None
+    staff_id = session.scalar(select(Staff.id).where(Staff.login == login))
     return None if staff_id is None else person(session, staff_id=staff_id)
 
 

@@ -19,7 +19,7 @@ from windowsvc.clocks import Clocks, business_day
 from windowsvc.database import writing
 from windowsvc.events import INSTALLATION, Actor, Held
 from windowsvc.office import passwords, sessions, throttle
-from windowsvc.office.people import Person, actor_for, normal_login, person
+from windowsvc.office.people import Person, actor_for, find, normal_login, person
 from windowsvc.office.permissions import Principal
 from windowsvc.office.tables import Staff
 from windowsvc.refusal import N_, Refusal
@@ -134,10 +134,11 @@ def _begin(session: Session, *, login: str, address: str, clocks: Clocks) -> _Tr
         # Strangers share what they may try of one login; whoever signed in here before is not slowed by them.
         limits[f"login:{who}:"] = throttle.LOGIN_FROM_STRANGERS
         limits[f"stranger:{where}"] = throttle.STRANGER
-    row = session.execute(
-        select(Staff.id, Staff.password_hash).where(Staff.login == login, Staff.disabled_at.is_(None))
-    ).one_or_none()
-    return _Try(limits, pair, known, *(row if row is not None else (None, None)))
+    someone = find(session, login=login)
+    if someone is None or someone.disabled:
+        return _Try(limits, pair, known, staff_id=None, stored=None)
+    stored = session.scalar(select(Staff.password_hash).where(Staff.id == someone.id))
+    return _Try(limits, pair, known, staff_id=someone.id, stored=stored)
 
 
 def _hold(session: Session, *, clocks: Clocks, build: str) -> Held:
