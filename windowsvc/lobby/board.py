@@ -119,7 +119,7 @@ def snapshot(
         "absent": _absent(session, moment=moment, windows=windows),
         "waiting": [faces.line(outlook, one, service, now=now) for one, service in shown.items()],
         "notices": faces.notices(city, office, now=now, board=code),
-        "emergency": faces.emergency(session, moment),
+        "emergency": faces.emergency(session, office),
     }
 
 

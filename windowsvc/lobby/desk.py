@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc.events import Actor
 from windowsvc.lobby import faces
+from windowsvc.lobby.calling import leg_at
 from windowsvc.lobby.faces import Json
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.opening import iso
-from windowsvc.lobby.outlook import Moment, Outlook, Standing
+from windowsvc.lobby.outlook import AtWindow, Moment, Outlook, Standing, standings
 from windowsvc.lobby.setup import Kiosk, Priority, Profile, Service
 from windowsvc.lobby.states import AT_WINDOW, LegState
 from windowsvc.lobby.tables import Leg, StaffCall
@@ -205,7 +205,7 @@ def _alerts(session: Session, *, city: City, moment: Moment) -> list[Json]:
     alerts: list[Json] = [
         {"kind": "staff_call", **call} for call in open_staff_calls(session, city=city, office=moment.office)
     ]
-    emergency = faces.emergency(session, moment)
+    emergency = faces.emergency(session, moment.office)
     return [*alerts, {"kind": "emergency", **emergency}] if emergency else alerts
 
 
@@ -223,17 +223,39 @@ def _place_name(city: City, place: str) -> dict[str, str] | None:
     return faces.text(kiosk.name) if kiosk else faces.text(service.name) if service else None
 
 
-def office_of_staff_call(session: Session, call_id: int) -> str:
-    """The office a call for a person came from.
+@dataclass(frozen=True)
+class Bell:
+    """A call for a person: from which office, and from where in it."""
+
+    office: str
+    place: str
+
+
+def staff_call(session: Session, call_id: int) -> Bell:
+    """Where a call for a person came from.
 
     Raises:
         Refusal: ``staff_call_unknown``.
     """
-    found: Any = session.get(StaffCall, call_id)
+    found = session.get(StaffCall, call_id)
     if found is None:
         raise Refusal("staff_call_unknown", N_("There is no such call."), status=404)
-    office: str = found.office
-    return office
+    return Bell(found.office, found.place)
+
+
+def window_now(session: Session, *, city: City, code: str, viewer: Viewer) -> Json:
+    """A window just acted on: as its clerk sees it, with the leg that is there.
+
+    Raises:
+        Refusal: ``window_unknown``.
+    """
+    leg = leg_at(session, code)
+    office = city.office_of("window", code) or ""
+    busy = {code: AtWindow(leg.id, leg.state)} if leg else {}
+    found = standings(session, city=city, office=office, busy=busy).get(code)
+    if found is None:
+        raise Refusal("window_unknown", N_("There is no such window."), status=404)
+    return _window(session, found, viewer=viewer) | {"leg": faces.leg_with_stops(session, city, leg) if leg else None}
 
 
 def windows_of(outlook: Outlook) -> list[Json]:

@@ -12,7 +12,7 @@ from windowsvc.languages.localised import LocalisedText
 from windowsvc.lobby.day import DayStatus
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.opening import iso, office_day, service_day, told
-from windowsvc.lobby.outlook import Moment, Outlook
+from windowsvc.lobby.outlook import Outlook
 from windowsvc.lobby.setup import Notice, Series, Service, Window
 from windowsvc.lobby.states import LegState
 from windowsvc.lobby.tables import Emergency, Leg
@@ -156,11 +156,7 @@ def notices(city: City, office: str, *, now: datetime, board: str | None = None)
     ]
 
 
-def emergency(session: Session, moment: Moment) -> Json | None:
+def emergency(session: Session, office: str) -> Json | None:
     """The notice that goes over everything, if there is one."""
-    found = (
-        session.connection()
-        .execute(Emergency.__table__.select().where(Emergency.office == moment.office))
-        .one_or_none()
-    )
+    found = session.connection().execute(Emergency.__table__.select().where(Emergency.office == office)).one_or_none()
     return {"text": dict(found.text), "since": iso(found.since)} if found else None

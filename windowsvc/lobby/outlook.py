@@ -30,7 +30,7 @@ class Moment:
 
     Attributes:
         seq: its last event. ``forecast``: its last published forecast. ``config``: its configuration's revision.
-        day: the business day that screens show.
+        day: the business day that screens show. ``open_day``: the one the office's last command was in.
     """
 
     office: str
@@ -38,6 +38,7 @@ class Moment:
     forecast: int
     config: int
     day: date
+    open_day: date | None = None
 
     @property
     def revision(self) -> str:
@@ -130,10 +131,13 @@ def moment_of(session: Session, office: str, *, now: datetime) -> Moment:
     found = session.connection().execute(_MOMENT.where(OfficeSequence.office == office)).one_or_none()
     if found is None:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
-    return Moment(office, found.seq, found.forecast, found.config, business_day(max(now, found.last_at)))
+    day = business_day(max(now, found.last_at))
+    return Moment(office, found.seq, found.forecast, found.config, day, found.open_day)
 
 
-_MOMENT = select(OfficeSequence.seq, OfficeSequence.forecast, OfficeSequence.config, OfficeSequence.last_at)
+_MOMENT = select(
+    OfficeSequence.seq, OfficeSequence.forecast, OfficeSequence.config, OfficeSequence.last_at, OfficeSequence.open_day
+)
 
 
 def look(session: Session, *, city: City, moment: Moment) -> Outlook:

@@ -47,6 +47,7 @@ class Issued:
     number: int
     ordinal: int
     token: str
+    place: int
 
 
 def day_secret(keys: KeyStore, office: str, day: date) -> bytes:
@@ -155,7 +156,15 @@ def _admit(
         priority=arrival.priority,
     )
     return Issued(
-        ticket_id, leg_id, held.office, arrival.service, arrival.label, arrival.number, arrival.ordinal, token
+        ticket_id,
+        leg_id,
+        held.office,
+        arrival.service,
+        arrival.label,
+        arrival.number,
+        arrival.ordinal,
+        token,
+        arrival.place,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask, current_app
 
@@ -42,7 +42,9 @@ class Parts:
     Attributes:
         build: names the code, templates, scripts and translations that are running.
         checks: what `/readyz` asks, by name; each returns None when well, else a few words for staff.
+        extra: what single faces keep for the application's life, by a name of their own.
         outlooks: the readings of the lobby that this process's screens share.
+        alerts: what other rooms have to say to the windows of an office (a silent board, a printer).
     """
 
     settings: Settings
@@ -55,7 +57,13 @@ class Parts:
     doorkeeper: Doorkeeper
     news: Wakeable = field(default_factory=Unheard)
     checks: dict[str, Callable[[], str | None]] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
     outlooks: Outlooks = field(default_factory=Outlooks)
+    alerts: list[Callable[[str], Iterable[dict[str, Any]]]] = field(default_factory=list)
+
+    def alerts_of(self, office: str) -> list[dict[str, Any]]:
+        """Everything the windows of an office must know, oldest source first."""
+        return [alert for source in self.alerts for alert in source(office)]
 
 
 def parts_of(app: Flask | None = None) -> Parts:

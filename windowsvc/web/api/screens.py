@@ -1,0 +1,122 @@
+"""What boards, windows and kiosks show, as one snapshot each, and a kiosk's bell."""
+
+from __future__ import annotations
+
+from windowsvc.lobby import assistance, board, desk, offers
+from windowsvc.lobby.desk import Instants
+from windowsvc.refusal import N_, Refusal
+from windowsvc.web.access import Answer, Call, door
+from windowsvc.web.api import answers
+from windowsvc.web.api.common import (
+    LARGEST_ID,
+    api,
+    conditional,
+    hold_lobby,
+    office_of_window,
+    outlook_of,
+    viewer,
+)
+
+
+@door(
+    api,
+    "GET",
+    "/boards/<code>",
+    permission="board.show",
+    answers={200: answers.BoardOut, 304: None},
+    refusals=("board_unknown",),
+)
+def read_board(call: Call, code: str) -> Answer:
+    """The whole of a board now."""
+    office, _ = board.setup_of(call.city(), code)
+    call.permit(office)
+    told = board.snapshot(
+        call.session,
+        outlook_of(call, office),
+        code=code,
+        now=call.now,
+        build=call.parts.build,
+        training=call.parts.settings.training,
+    )
+    return conditional(call, told)
+
+
+@door(
+    api,
+    "GET",
+    "/windows/<code>/screen",
+    permission="window.show",
+    answers={200: answers.ScreenOut, 304: None},
+    refusals=("window_unknown",),
+)
+def read_window(call: Call, code: str) -> Answer:
+    """The whole of a window's screen now, as whoever asks may use it."""
+    office = office_of_window(call, code)
+    call.permit(office)
+    told = desk.snapshot(
+        call.session,
+        outlook_of(call, office),
+        code=code,
+        instants=Instants(call.now, call.machine, call.parts.settings.calling.undo_seconds),
+        build=call.parts.build,
+        viewer=viewer(call),
+        alerts=call.parts.alerts_of(office),
+    )
+    return conditional(call, told)
+
+
+@door(
+    api,
+    "GET",
+    "/kiosks/<code>/services",
+    permission="kiosk.show",
+    answers={200: answers.KioskOut, 304: None},
+    refusals=("kiosk_unknown",),
+)
+def read_kiosk(call: Call, code: str) -> Answer:
+    """What a kiosk offers now; an office's code asks for all of its services."""
+    stand = offers.stand(call.city(), code)
+    call.permit(stand.office)
+    told = offers.snapshot(outlook_of(call, stand.office), stand, now=call.now, build=call.parts.build)
+    return conditional(call, told)
+
+
+@door(
+    api,
+    "POST",
+    "/kiosks/<code>/call-staff",
+    permission="staff.call",
+    answers={201: answers.StaffCallOut},
+    refusals=("kiosk_unknown",),
+    key="optional",
+)
+def call_staff(call: Call, code: str) -> Answer:
+    """Ask for a person at a kiosk; asking twice is asking once."""
+    stand = offers.stand(call.city(), code)
+    held = hold_lobby(call, stand.office)
+    if call.repeated is not None:
+        return Answer(201, call.repeated)
+    told = {"id": assistance.call_staff(call.session, held, place=stand.code, by=call.by), "place": stand.code}
+    call.remember(told)
+    return Answer(201, told)
+
+
+@door(
+    api,
+    "POST",
+    "/staff-calls/<int:call_id>/answered",
+    permission="staff_call.answer",
+    answers={200: answers.StaffCallOut},
+    refusals=("staff_call_unknown", "already_answered"),
+    key="optional",
+)
+def answer_staff_call(call: Call, call_id: int) -> Answer:
+    """Somebody is on the way."""
+    if call_id > LARGEST_ID:
+        raise Refusal("staff_call_unknown", N_("There is no such call."), status=404)
+    place = desk.staff_call(call.session, call_id)
+    held = hold_lobby(call, place.office)
+    if call.repeated is None:
+        assistance.staff_came(call.session, held, call_id=call_id, by=call.by)
+        call.remember({"id": call_id})
+    return Answer(data={"id": call_id, "place": place.place})
