@@ -94,6 +94,14 @@ def empty(engine: Engine) -> None:
 
 
 @contextmanager
+def new_postgres_database(engine: Engine) -> Iterator[str]:
+    """The address of a new, empty database on the server of ``engine``."""
+    url = engine.url
+    with _database(url.username or "", url.port or 5432) as name:
+        yield url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
 def _database(user: str, port: int) -> Iterator[str]:
     name = f"windowsvc_test_{secrets.token_hex(6)}"
     with _connected(user, port) as connection:
