@@ -25,7 +25,7 @@ const langs = Object.fromEntries(page.locales.map((locale) => [locale.code, loca
 const region = Object.fromEntries(["bar", "steps", "head", "touch", "assist", "dialog", "said"].map((id) => [id, document.getElementById(id)]));
 
 const server = new Server({ kiosk: page.kiosk, headers: page.headers, language: () => state.language.outside });
-const news = { view: null, at: null, away: false, offset: new Date(page.now) - Date.now(), heard: performance.now() };
+const news = { view: null, away: false, offset: new Date(page.now) - Date.now(), heard: performance.now() };
 const hand = { at: performance.now(), down: false, late: false, corner: null };
 let state = begin(page.languages);
 let changed = performance.now();
@@ -155,7 +155,7 @@ async function poll() {
         news.view = view;
         news.offset = new Date(view.now) - Date.now();
       }
-      Object.assign(news, { away: false, heard: performance.now(), at: now() });
+      Object.assign(news, { away: false, heard: performance.now() });
     } catch (error) {
       if (!(error instanceof Away || error instanceof Refused)) throw error;
       news.away = error instanceof Refused || !news.view || performance.now() - news.heard > STALE;

@@ -114,12 +114,12 @@ function groupRow({ group, key, services }, digit) {
   const names = services.slice(0, 3).map((one) => plainLocal(one.name)).join(t(", "));
   const what = h("span", { class: "what" }, h("b", {}, local(group)), h("small", {}, names));
   const attributes = { classes: "row group", id: `group ${key}`, "data-group": key, "data-digit": digit };
-  return button("open", attributes, sign(services[0].sign), what, h("span", { class: "w" }), go(digit));
+  return button("open", attributes, icon("list", "big"), what, h("span", { class: "w" }), go(digit));
 }
 
 function serviceRow(service, { now }, digit) {
   const japanese = beside(service.name);
-  const name = h("b", {}, local(service.name), japanese ? h("span", { class: "beside", lang: "ja" }, japanese) : null);
+  const name = h("b", {}, local(service.name), japanese ? " " : null, japanese ? h("span", { class: "beside", lang: "ja" }, japanese) : null);
   const under = service.open ? service.examples && local(service.examples) : REASONS[service.reason]?.() ?? t("Closed now");
   const what = h("span", { class: "what" }, name, under ? h("small", {}, under) : null);
   const attributes = { id: service.code, "data-service": service.code, "data-digit": digit };

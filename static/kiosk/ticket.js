@@ -122,14 +122,14 @@ export function failedStep({ state }) {
 }
 
 /** The server is away: in words, in every language while nobody has chosen one. */
-export function awayStep({ state, page, news }) {
+export function awayStep({ state, page }) {
   const everyone = state.screen === "language";
   const languages = everyone ? page.languages.filter((one) => one.code !== "ja@easy" || page.languages.length === 1) : [];
-  const lines = languages.slice(1).map((language) => h("p", { lang: language.html_lang }, page.in(language.code, "No numbers can be given here just now. Please ask the staff for a paper number.")));
+  const others = languages.slice(1).map((language) => [page.in(language.code, "No numbers can be given here just now. Please ask the staff for a paper number."), language.html_lang]);
+  const lines = [...new Map(others)].map(([words, lang]) => h("p", { lang }, words));
   const what = [
     h("b", {}, t("No numbers can be given here just now. Please ask the staff for a paper number.")),
     h("p", {}, t("The machine has lost its connection. It comes back by itself.")),
-    news.at ? h("p", {}, t("Last news at {time}", { time: clock(news.at) })) : null,
   ];
   return [h("section", { class: "away", "data-part": "away" }, icon("alert"), h("div", {}, ...what)), lines.length ? h("section", { class: "others" }, ...lines) : null];
 }
