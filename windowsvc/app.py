@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from flask_socketio import SocketIO
 
 from windowsvc import resources
 from windowsvc.clocks import Clocks
@@ -22,19 +21,20 @@ from windowsvc.office.configuration import Configuration
 from windowsvc.office.vault import KeyStore
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
-from windowsvc.web import enrol, errors, files, health, openapi, pages, sign_in, sockets
+from windowsvc.web import api, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
 from windowsvc.web.presence import Presence
 from windowsvc.web.rates import Limiter
+from windowsvc.web.sockets import SocketIO
 from windowsvc.web.who import Doorkeeper, cookie_names
 
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-BLUEPRINTS = (health.pages, sign_in.pages, enrol.pages, openapi.pages)
-SCREENS: tuple[Any, ...] = ()
+BLUEPRINTS = (health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api)
+SCREENS: tuple[Any, ...] = (screens,)
 """Faces whose ``declare_screens(parts)`` opens sockets."""
 
 
@@ -72,6 +72,7 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
     )
     db.init_app(app)
     parts = app.extensions[EXTENSION] = _parts(app, settings, clocks=clocks)
+    journal.install(app)
     errors.install(app)
     pages.install(app)
     files.install(app)

@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Engine, inspect
 import windowsvc
 from windowsvc import runlock
 from windowsvc.backups import Backup, back_up
-from windowsvc.database import make_engine
+from windowsvc.database import make_engine, said_plainly
 from windowsvc.refusal import N_, Refusal
 from windowsvc.settings import Settings
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+STEPS = Path(__file__).parent / "migrations"
 _MODULES = ("windowsvc.events", "windowsvc.jobs")
 
 
@@ -34,23 +35,19 @@ def _config(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(STEPS))
     config.attributes["connection"] = connection
     return config
 
 
 def head() -> str:
     """The newest step this version knows."""
-    from alembic.script import ScriptDirectory
-
-    return str(ScriptDirectory(str(Path(__file__).parent / "migrations")).get_current_head())
+    return max(known())
 
 
 def known() -> set[str]:
-    """Every step this version knows."""
-    from alembic.script import ScriptDirectory
-
-    return {step.revision for step in ScriptDirectory(str(Path(__file__).parent / "migrations")).walk_revisions()}
+    """Every step this version knows, by the number its file begins with."""
+    return {file.name.partition("_")[0] for file in (STEPS / "versions").glob("[0-9]*.py")}
 
 
 def current(engine: Engine) -> str | None:
@@ -75,6 +72,22 @@ def check(engine: Engine) -> None:
         raise Refusal("database_newer", N_("The database was written by a newer version. Please install that version."))
     if found != head():
         raise Refusal("database_older", N_("The database is of an older version. Run: windowsvc migrate"))
+
+
+def check_installed(settings: Settings) -> None:
+    """`check` the database of a data folder, without making one where there is none.
+
+    Raises:
+        Refusal: as `check`; ``database_unavailable``.
+    """
+    if not settings.on_postgres and not (settings.data / "windowsvc.db").is_file():
+        raise Refusal("database_empty", N_("There is no city in this data folder yet. Run: windowsvc init"))
+    engine = make_engine(settings)
+    try:
+        with said_plainly():
+            check(engine)
+    finally:
+        engine.dispose()
 
 
 def migrate(settings: Settings, *, now: datetime) -> Backup | None:

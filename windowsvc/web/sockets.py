@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
-from flask_socketio import SocketIO, disconnect
+from flask_socketio import SocketIO as SocketIO
+from flask_socketio import disconnect
 
 from windowsvc.database import Session, reading
 from windowsvc.office.configuration import City

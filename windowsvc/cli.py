@@ -1,0 +1,55 @@
+"""The command `windowsvc`. Each command lives in its own module and is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from windowsvc import __version__
+from windowsvc.refusal import Refusal
+
+COMMANDS = {
+    "day": "windowsvc.commands.day:day",
+    "device": "windowsvc.commands.device:device",
+    "doctor": "windowsvc.commands.doctor:doctor",
+    "init": "windowsvc.commands.init:init",
+    "migrate": "windowsvc.commands.migrate:migrate",
+    "serve": "windowsvc.commands.serve:serve",
+    "staff": "windowsvc.commands.staff:staff",
+}
+"""Name -> where the command is. A new command needs its line here and nothing else."""
+
+
+class Commands(click.Group):
+    """The commands by name, each imported when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = COMMANDS.get(cmd_name)
+        if where is None:
+            return None
+        module, _, name = where.partition(":")
+        found: click.Command = getattr(importlib.import_module(module), name)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="windowsvc")
+def cli() -> None:
+    """Front-yard service for city halls."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command; a refusal ends it with status 1 and its sentence on standard error."""
+    try:
+        return cli.main(args=arguments, prog_name="windowsvc")
+    except Refusal as refusal:
+        from windowsvc.commands.common import said
+
+        click.echo(said(refusal), err=True)
+        sys.exit(1)

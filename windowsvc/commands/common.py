@@ -1,0 +1,85 @@
+"""What the commands share: the data folder, its settings, a held office, and how refusals are said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from windowsvc import settings
+from windowsvc.refusal import Refusal
+from windowsvc.settings import Settings
+
+if TYPE_CHECKING:
+    from windowsvc.database import Engine, Session
+    from windowsvc.events import Held
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+BUILD = "command"
+"""What the log says of events that a command wrote."""
+
+
+def data_option(command: F) -> F:
+    """``--data DIR``: the data folder, ``./var`` unless WINDOWSVC_DATA says otherwise."""
+    return click.option(
+        "--data",
+        envvar="WINDOWSVC_DATA",
+        default="var",
+        show_default=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The data folder.",
+    )(command)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A data folder whose database is of this version."""
+
+    settings: Settings
+    engine: Engine
+
+    @contextmanager
+    def hold(self, office: str) -> Iterator[tuple[Session, Held]]:
+        """One writing transaction under the mutex of an office, or of the installation (``*``)."""
+        from windowsvc import events
+        from windowsvc.clocks import real_clocks
+        from windowsvc.database import writing
+
+        clocks = real_clocks()
+        with writing(self.engine) as session:
+            now, machine = clocks.business.now(), clocks.machine.now()
+            yield session, events.hold(session, office, now=now, machine=machine, build=BUILD)
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Opened]:
+    """The data folder, ready to be worked on while a server may be running.
+
+    Raises:
+        Refusal: ``settings_invalid`` and those of `migrating.check_installed`.
+    """
+    from windowsvc import migrating
+    from windowsvc.database import make_engine
+
+    found = settings.load(data)
+    migrating.check_installed(found)
+    engine = make_engine(found)
+    try:
+        yield Opened(found, engine)
+    finally:
+        engine.dispose()
+
+
+def said(refusal: Refusal) -> str:
+    """A refusal in the language of the terminal, with its code."""
+    from windowsvc.languages.catalogue import Texts
+
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    text = Texts("ja" if spoken.startswith("ja") else "en", "staff").gettext(refusal.message, **refusal.detail)
+    return f"{text} ({refusal.code})"
