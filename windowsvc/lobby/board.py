@@ -132,6 +132,7 @@ def recent_calls(session: Session, *, city: City, moment: Moment, windows: Itera
     """
     query = (
         select(*_EVENT, Leg.state, Leg.ticket_id)
+        .select_from(Event)
         .join(Leg, Leg.id == Event.leg)
         .where(*_of_day(moment, windows), Event.verb.in_([verb.value for verb in CALLING]), Leg.state.not_in(_GONE))
         .order_by(Event.seq.desc())
@@ -161,6 +162,7 @@ def _absent(session: Session, *, moment: Moment, windows: Iterable[str]) -> list
     """不在一覧: the numbers that were called at these windows and not there, the latest first."""
     query = (
         select(Leg.id, Ticket.label)
+        .select_from(Event)
         .join(Leg, Leg.id == Event.leg)
         .join(Ticket, Ticket.id == Leg.ticket_id)
         .where(*_of_day(moment, windows), Event.verb == Verb.NO_ANSWER.value, Leg.state == LegState.ABSENT.value)

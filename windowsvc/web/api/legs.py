@@ -52,6 +52,12 @@ class HoldBody(LegBody):
     reason: Words
 
 
+class ResumeBody(LegBody):
+    """Whether the number comes to the window at once, instead of into the line."""
+
+    here: bool = False
+
+
 class CancelBody(LegBody):
     """Why the visit ends."""
 
@@ -141,7 +147,7 @@ def _verb(name: str, told: str, run: Run, *, body: type[Body] = LegBody, refusal
 _BUSY = ("window_busy", "window_closed", "window_paused", "window_draining")
 
 _verb(
-    "call",
+    "call-this",
     "Call a chosen number: one waiting out of its order, one held, or one that was not there.",
     lambda call, held, given: calling.call_this(call.session, held, city=call.city(), **given),
     body=CallBody,
@@ -169,15 +175,10 @@ _verb(
 )
 _verb(
     "resume",
-    "Bring a held number back into the line at its own place.",
+    "Bring a held number back: into the line at its own place, or straight to a window.",
     lambda call, held, given: serving.resume(call.session, held, city=call.city(), **given),
-)
-_verb(
-    "resume-here",
-    "Bring a held number straight to a window.",
-    lambda call, held, given: serving.resume(call.session, held, city=call.city(), here=True, **given),
-    body=WindowBody,
-    refusals=_BUSY,
+    body=ResumeBody,
+    refusals=("window_busy", "window_needed"),
 )
 _verb(
     "transfer",
