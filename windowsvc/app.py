@@ -24,7 +24,9 @@ from windowsvc.settings import Settings
 from windowsvc.web import api, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
+from windowsvc.web.kiosk import pages as kiosk
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
+from windowsvc.web.phone import pages as phone
 from windowsvc.web.presence import Presence
 from windowsvc.web.rates import Limiter
 from windowsvc.web.sockets import SocketIO
@@ -33,7 +35,7 @@ from windowsvc.web.who import Doorkeeper, cookie_names
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-BLUEPRINTS = (health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api)
+BLUEPRINTS = (health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api, kiosk.pages, phone.pages)
 SCREENS: tuple[Any, ...] = (screens,)
 """Faces whose ``declare_screens(parts)`` opens sockets."""
 

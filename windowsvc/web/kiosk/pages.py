@@ -1,0 +1,61 @@
+"""The ticket machine's page. What it offers comes from `windowsvc.lobby.offers`, its numbers from the API."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from pydantic import Field
+
+from windowsvc.lobby import offers
+from windowsvc.lobby.setup import Kiosk, Rules
+from windowsvc.office.kinds import Office
+from windowsvc.refusal import N_, Refusal
+from windowsvc.web.access import Answer, Body, Call, door
+from windowsvc.web.kiosk import carried
+from windowsvc.web.pages import csrf, render
+
+pages = Blueprint("kiosk", __name__)
+
+
+class Which(Body):
+    """Which machine of the office this is; an enrolled one knows it by itself."""
+
+    kiosk: str | None = Field(None, max_length=40)
+
+
+@door(pages, "GET", "/kiosk/<office>", permission="kiosk.show", query=Which)
+def kiosk(call: Call, office: str) -> Answer:
+    """The page of a ticket machine, in the office's first language until somebody chooses one."""
+    call.permit(office)
+    city = call.city()
+    found = city.get(Office, office)
+    if found is None:
+        raise Refusal("office_unknown", N_("There is no such office."), status=404)
+    call.locale = carried.languages(found.languages)[0]
+    rules = city.get(Rules, office) or Rules()
+    data = carried.for_scripts(
+        found,
+        kiosk=stand_of(call, office).code,
+        build=call.parts.build,
+        now=call.now,
+        idle_seconds=rules.kiosk_idle_seconds,
+        csrf=csrf(),
+    )
+    return Answer(data=render(call, "kiosk/kiosk.html", office=found, data=data))
+
+
+def stand_of(call: Call, office: str) -> offers.Stand:
+    """The machine that is asked for, the one this device stands as, or the office's first.
+
+    Raises:
+        Refusal: ``kiosk_unknown`` when the one asked for is no machine of this office.
+    """
+    city, device = call.city(), call.principal.device
+    wanted = call.query.kiosk
+    if wanted is not None:
+        asked = offers.stand(city, wanted)
+        if asked.office != office:
+            raise Refusal("kiosk_unknown", N_("There is no such kiosk."), status=404)
+        return asked
+    known = city.all(Kiosk, office=office)
+    place = device.place if device else None
+    return offers.stand(city, place if place in known else next(iter(known), office))
