@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -186,6 +187,8 @@ def _as_now(call: Call, token: str) -> Answer:
         call.remember({})
     found = visitor.visit(call.session, call.parts.keys, token=token)
     moment = moment_of(call.session, found.office, now=call.now)
+    if call.repeated is not None:
+        moment = replace(moment, seq=moment.seq - 1)  # the number that was taken for a command not carried out again
     view = outlook.look(call.session, city=call.city(), moment=moment)
     return Answer(data=visitor.snapshot(view, found, now=call.now, build=call.parts.build))
 
