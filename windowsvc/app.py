@@ -15,6 +15,7 @@ from windowsvc.events import Event
 from windowsvc.jobs import Runner, Task
 from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby.routine import Routine
+from windowsvc.lobby.states import ANNOUNCED
 from windowsvc.office import devices, people, sessions
 from windowsvc.office import kinds as office_kinds
 from windowsvc.office.configuration import Configuration
@@ -122,7 +123,14 @@ def _limiter(settings: Settings, *, clocks: Clocks) -> Limiter:
 def _background(app: Flask, parts: Parts) -> None:
     socketio = _sockets(app, parts.settings)
     machine = parts.clocks.machine
-    news = News(parts.engine, build=parts.build, machine=machine, send=socketio.emit, pager=_pager(parts.settings))
+    news = News(
+        parts.engine,
+        build=parts.build,
+        machine=machine,
+        send=socketio.emit,
+        pager=_pager(parts.settings),
+        announced=ANNOUNCED,
+    )
     news.listeners.append(lambda event: _reread(parts.configuration, event))
     jobs = Runner(parts.engine, machine=machine)
     for task in _tasks(parts):

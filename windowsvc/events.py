@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, Index, Integer, String, bindparam, case, insert, select, update
+from sqlalchemy import JSON, Connection, Date, Index, Integer, String, bindparam, case, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -100,6 +100,7 @@ class Held:
     config: int
     open_day: date | None
     build: str
+    connection: Connection = field(repr=False)
     appended: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -152,7 +153,8 @@ def hold(session: Session, office: str, *, now: datetime, machine: datetime, bui
     Raises:
         Refusal: ``office_unknown``; ``clock_wrong`` when the day is earlier than the last event's.
     """
-    row = session.connection().execute(_HOLD, {"of_office": office, "at_now": now}).one_or_none()
+    connection = session.connection()
+    row = connection.execute(_HOLD, {"of_office": office, "at_now": now}).one_or_none()
     if row is None:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
     if business_day(now) < business_day(row.last_at):
@@ -163,7 +165,7 @@ def hold(session: Session, office: str, *, now: datetime, machine: datetime, bui
             now=str(business_day(now)),
             last=str(business_day(row.last_at)),
         )
-    return Held(office, row.seq, row.last_at, machine, row.config, row.open_day, build)
+    return Held(office, row.seq, row.last_at, machine, row.config, row.open_day, build, connection)
 
 
 def append(
@@ -184,9 +186,8 @@ def append(
 
     ``detail`` holds plain JSON without personal data.
     """
-    connection = session.connection()
     if held.appended:
-        held.seq = connection.execute(_NEXT, {"of_office": held.office}).scalar_one()
+        held.seq = held.connection.execute(_NEXT, {"of_office": held.office}).scalar_one()
     row: dict[str, Any] = {
         "office": held.office,
         "seq": held.seq,
@@ -203,7 +204,7 @@ def append(
         "detail": detail,
         "build": held.build,
     }
-    connection.execute(_INSERT, row)
+    held.connection.execute(_INSERT, row)
     held.appended.append(row)
     for subscriber in _subscribers:
         subscriber(session, held, row)
@@ -271,7 +272,7 @@ def remember(
     session: Session, held: Held, *, actor: str, key: str, request: str, verb: str, result: dict[str, Any]
 ) -> None:
     """Keep the ids a command answered with, in the command's own transaction."""
-    session.connection().execute(
+    held.connection.execute(
         _REMEMBER,
         {"actor": actor, "key": key, "request": request, "verb": verb, "result": result, "at": held.machine},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from datetime import datetime
 from pathlib import Path
@@ -25,10 +26,12 @@ _MODULES = ("windowsvc.events", "windowsvc.jobs")
 
 
 def declare_tables() -> None:
-    """Import every module that declares tables."""
-    for module in pkgutil.walk_packages(windowsvc.__path__, "windowsvc."):
-        if module.name.endswith(".tables") or module.name in _MODULES:
-            importlib.import_module(module.name)
+    """Import every module that declares tables: a room's ``tables``, and the log's and the jobs' own."""
+    for room in pkgutil.iter_modules(windowsvc.__path__, "windowsvc."):
+        if room.ispkg and importlib.util.find_spec(f"{room.name}.tables") is not None:
+            importlib.import_module(f"{room.name}.tables")
+    for name in _MODULES:
+        importlib.import_module(name)
 
 
 def _config(connection: Connection) -> Config:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -96,7 +96,16 @@ class _Watched:
 class News:
     """The dispatcher of one process."""
 
-    def __init__(self, engine: Engine, *, build: str, machine: Clock, send: Sender, pager: Pager | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        build: str,
+        machine: Clock,
+        send: Sender,
+        pager: Pager | None = None,
+        announced: Collection[str] = (),
+    ) -> None:
         self._engine = engine
         self._build = build
         self._machine = machine
@@ -104,7 +113,10 @@ class News:
         self._pager = pager
         self._watched: dict[tuple[str, str], _Watched] = {}
         self._lock = threading.RLock()
+        self._announced = frozenset(announced)
         self._awake = threading.Event()
+        self._at_once = threading.Event()
+        self._read_at = 0.0
         self._tell_others = False
         self._seqs: dict[str, int] = {}
         self._running = False
@@ -117,9 +129,18 @@ class News:
         """Whether news between processes only arrives by the poll of every second."""
         return self._pager is not None and not self._pager.well
 
-    def wake(self) -> None:
-        """Say that this process has committed something. Never raises, never waits."""
+    def wake(self, verbs: Collection[str] = ()) -> None:
+        """Say that this process has committed events of these verbs. Never raises, never waits.
+
+        What is announced is read at once; the rest is read together with what else happens meanwhile.
+        """
         self._tell_others = True
+        self.poke(at_once=not verbs or not self._announced.isdisjoint(verbs))
+
+    def poke(self, *, at_once: bool) -> None:
+        """Read the log at once, or within the pace of the screens."""
+        if at_once:
+            self._at_once.set()
         self._awake.set()
 
     def start(self, spawn: Callable[[Callable[[], None]], Any]) -> None:
@@ -129,7 +150,7 @@ class News:
             self._seqs = events.last_seqs(session)
         if self._pager is not None:
             pager = self._pager
-            spawn(lambda: pager.listen(self._awake.set))
+            spawn(lambda: pager.listen(lambda: self.poke(at_once=True)))
         spawn(self._run)
 
     def stop(self) -> None:
@@ -137,7 +158,7 @@ class News:
         self._running = False
         if self._pager is not None:
             self._pager.stop()
-        self._awake.set()
+        self.poke(at_once=True)
 
     def join(self, kind: ScreenKind, code: str, *, sid: str) -> Snapshot:
         """Let a socket follow a screen; returns the snapshot it starts from.
@@ -153,7 +174,7 @@ class News:
                     snapshot = kind.render(session, code)
                 found = _Watched(kind, code, office, snapshot=snapshot, sent=snapshot["seq"], dirty=True)
                 self._watched[kind.name, code] = found
-                self._awake.set()
+                self.poke(at_once=True)
             elif found.snapshot is None or found.dirty or self._seqs.get(found.office, 0) > found.sent:
                 with reading(self._engine) as session:
                     fresh = kind.render(session, code)
@@ -179,7 +200,10 @@ class News:
     def _run(self) -> None:
         while self._running:
             self._awake.wait(self._patience())
+            self._at_once.wait(max(0.0, self._read_at + PACE_SECONDS - time.monotonic()))
             self._awake.clear()
+            self._at_once.clear()
+            self._read_at = time.monotonic()
             try:
                 self.step()
             except Refusal as refusal:
@@ -191,8 +215,8 @@ class News:
 
     def _patience(self) -> float:
         with self._lock:
-            due = [one.due for one in self._watched.values() if one.dirty]
-        return max(0.0, min([POLL_SECONDS, *(moment - time.monotonic() for moment in due)]))
+            due = [one.due - time.monotonic() for one in self._watched.values() if one.dirty]
+        return max(0.0, min([POLL_SECONDS, *due]))
 
     def step(self) -> None:
         """One round: read what is new, send calls at once, merged changes when due, and beats."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from windowsvc.lobby.day import DayStatus, Hours, Reason, both, status
+from windowsvc.lobby.day import DayStatus, Hours, Reason, Span, both, business_day, plan, status
 from windowsvc.lobby.setup import Opening, Service
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
@@ -36,9 +36,20 @@ def must_issue(city: City, *, office: str, service: Service, now: datetime) -> N
     Raises:
         Refusal: ``service_closed``, with the reason's code, the city's words and the next opening.
     """
+    paused = service.paused_reason is not None or service.paused_until is not None
+    if not paused and any(span.opens <= now < span.last_issue for span in _spans(city, office, service, now)):
+        return
     found = service_day(city, office=office, service=service, now=now)
     if not found.issuing:
         raise Refusal("service_closed", N_("No numbers are given for this service now."), **told(found, service))
+
+
+def _spans(city: City, office: str, service: Service, now: datetime) -> tuple[Span, ...]:
+    key = (office, id(service), business_day(now))
+    found: tuple[Span, ...] | None = city.memo.get(key)
+    if found is None:
+        found = city.memo[key] = plan(both(_hours(city, office), service.hours), business_day(now)).spans
+    return found
 
 
 def told(found: DayStatus, service: Service | None = None) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import business_day
@@ -128,7 +128,7 @@ def moment_of(session: Session, office: str, *, now: datetime) -> Moment:
     Raises:
         Refusal: ``office_unknown``.
     """
-    found = session.connection().execute(_MOMENT.where(OfficeSequence.office == office)).one_or_none()
+    found = session.connection().execute(_MOMENT, {"of_office": office}).one_or_none()
     if found is None:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
     day = business_day(max(now, found.last_at))
@@ -137,19 +137,18 @@ def moment_of(session: Session, office: str, *, now: datetime) -> Moment:
 
 _MOMENT = select(
     OfficeSequence.seq, OfficeSequence.forecast, OfficeSequence.config, OfficeSequence.last_at, OfficeSequence.open_day
+).where(OfficeSequence.office == bindparam("of_office"))
+_IN_THE_LOBBY = select(Leg.id, Leg.service, Leg.place, Leg.state, Leg.window).where(
+    Leg.office == bindparam("of_office"),
+    Leg.business_day == bindparam("of_day"),
+    Leg.state.in_((LegState.WAITING.value, *sorted(AT_WINDOW))),
 )
 
 
 def look(session: Session, *, city: City, moment: Moment) -> Outlook:
     """Read the lobby as it stands in this transaction: three short statements."""
-    office, day = moment.office, moment.day
-    legs = session.connection().execute(
-        select(Leg.id, Leg.service, Leg.place, Leg.state, Leg.window).where(
-            Leg.office == office,
-            Leg.business_day == day,
-            Leg.state.in_((LegState.WAITING.value, *(state.value for state in AT_WINDOW))),
-        )
-    )
+    office = moment.office
+    legs = session.connection().execute(_IN_THE_LOBBY, {"of_office": office, "of_day": moment.day})
     waiting: list[Waiting] = []
     busy: dict[str, AtWindow] = {}
     for leg_id, service, place, state, window in legs:
@@ -211,30 +210,49 @@ def ahead_of(session: Session, held: Held, *, city: City, service: str, leg: int
 
     The same number as `Outlook.ahead_of_all`, without reading the whole line.
     """
-    open_windows = [
-        AbleWindow(one.code, one.services, one.profile.strict)
-        for one in standings(session, city=city, office=held.office).values()
-        if one.state == "open" and one.profile is not None
-    ]
-    return _count_before(session, held, windows=open_windows, service=service, leg=leg, place=place)
-
-
-def _count_before(
-    session: Session, held: Held, *, windows: Iterable[AbleWindow], service: str, leg: int, place: int
-) -> int:
-    whole, mixed = reach(service, windows=windows)
-    before = tuple_(Leg.place, Leg.id) < (place, leg)
-    counted = (
-        select(func.count())
-        .select_from(Leg)
-        .where(
-            Leg.state == LegState.WAITING.value,
-            Leg.office == held.office,
-            Leg.business_day == held.day,
-            or_(Leg.service.in_(whole), and_(Leg.service.in_(mixed), before)),
-        )
+    open_windows = []
+    for code, chosen in held.connection.execute(_OPEN_WINDOWS, {"of_office": held.office}):
+        setup = city.get(Window, code)
+        profile = city.get(Profile, chosen or setup.profile) if setup is not None and setup.active else None
+        if profile is not None:
+            open_windows.append(AbleWindow(code, profile.services, profile.strict))
+    whole, mixed = reach(service, windows=open_windows)
+    counted = held.connection.execute(
+        _BEFORE,
+        {
+            "of_office": held.office,
+            "of_day": held.day,
+            "whole": list(whole),
+            "mixed": list(mixed),
+            "of_place": place,
+            "of_leg": leg,
+        },
     )
-    return session.connection().execute(counted).scalar_one()
+    return int(counted.scalar_one())
+
+
+_OPEN_WINDOWS = select(WindowState.window, WindowState.profile).where(
+    WindowState.office == bindparam("of_office"), WindowState.state == "open"
+)
+_BEFORE = (
+    select(func.count())
+    .select_from(Leg)
+    .where(
+        Leg.state == LegState.WAITING.value,
+        Leg.office == bindparam("of_office"),
+        Leg.business_day == bindparam("of_day"),
+        or_(
+            Leg.service.in_(bindparam("whole", expanding=True)),
+            and_(
+                Leg.service.in_(bindparam("mixed", expanding=True)),
+                or_(
+                    Leg.place < bindparam("of_place"),
+                    and_(Leg.place == bindparam("of_place"), Leg.id < bindparam("of_leg")),
+                ),
+            ),
+        ),
+    )
+)
 
 
 class Outlooks:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Date, bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -140,8 +139,8 @@ def _admit(
 ) -> Issued:
     token = token_of(day_secret(keys, held.office, held.day), arrival.ordinal)
     ticket = arrival.ticket(held) | {"needs": needs, "token_hash": token_hash(token), "issued_by": by.code}
-    ticket_id = session.connection().execute(_TICKET, ticket).scalar_one()
-    leg_id = session.connection().execute(_LEG, arrival.leg(held, ticket_id=ticket_id)).scalar_one()
+    ticket_id = held.connection.execute(_TICKET, ticket).scalar_one()
+    leg_id = held.connection.execute(_LEG, arrival.leg(held, ticket_id=ticket_id)).scalar_one()
     events.append(
         session,
         held,
@@ -207,6 +206,20 @@ def known_needs(needs: Iterable[str]) -> list[str]:
     return sorted(chosen)
 
 
+_COUNTING = """
+    INSERT INTO counter (office, business_day, series, last)
+    VALUES (:office, :day, :series, :number), (:office, :day, '*', 1)
+    ON CONFLICT (office, business_day, series) DO UPDATE SET last = {onward}
+    RETURNING series, last
+"""
+_DAY = bindparam("day", type_=Date)
+_COUNT = text(_COUNTING.format(onward="counter.last + 1")).bindparams(_DAY)
+_COUNT_ON = text(
+    _COUNTING.format(onward="CASE WHEN counter.series = '*' THEN counter.last + 1 ELSE excluded.last END")
+).bindparams(_DAY)
+"""One statement gives the series' number and the day's ordinal; the second wording takes a paper block's number."""
+
+
 def _number(
     session: Session, held: Held, *, city: City, service: Service, fixed: int | None = None
 ) -> tuple[int, int, Series]:
@@ -214,19 +227,16 @@ def _number(
     series = city.get(Series, service.series)
     if series is None:
         raise Refusal("series_unknown", N_("The service has no series of numbers yet."))
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    key = {"office": held.office, "business_day": held.day}
-    first = series.first if fixed is None else fixed
-    statement = dialect.insert(Counter).values(
-        [{**key, "series": service.series, "last": first}, {**key, "series": OF_THE_DAY, "last": 1}]
+    counted = held.connection.execute(
+        _COUNT if fixed is None else _COUNT_ON,
+        {
+            "office": held.office,
+            "day": held.day,
+            "series": service.series,
+            "number": series.first if fixed is None else fixed,
+        },
     )
-    onward: Any = Counter.last + 1
-    if fixed is not None:
-        onward = case((Counter.series == OF_THE_DAY, Counter.last + 1), else_=statement.excluded.last)
-    statement = statement.on_conflict_do_update(
-        index_elements=["office", "business_day", "series"], set_={"last": onward}
-    ).returning(Counter.series, Counter.last)
-    given = {row.series: row.last for row in session.connection().execute(statement)}
+    given = {row.series: row.last for row in counted}
     if given[service.series] > series.last:
         raise Refusal("series_ended", N_("Today's numbers have run out. Please ask the staff."), last=series.last)
     return given[service.series], given[OF_THE_DAY], series

@@ -131,6 +131,10 @@ CALLING = frozenset({_V.CALL_NEXT, _V.CALL_THIS, _V.RECALL})
 """The verbs that are announced."""
 
 
+ANNOUNCED = CALLING | {_V.UNDO, _V.CALL_STAFF, _V.EMERGENCY_ON, _V.EMERGENCY_OFF}
+"""The verbs that screens show without waiting for their pace."""
+
+
 def next_state(state: LegState, verb: Verb) -> LegState:
     """The state ``verb`` leads to.
 

@@ -38,11 +38,13 @@ class Item(BaseModel):
 
 T = TypeVar("T", bound=Item)
 _kinds: dict[str, type[Item]] = {}
+_names: dict[type[Item], str] = {}
 
 
 def declare(kind: str, model: type[Item]) -> None:
     """Make a kind of document known; each room declares its own."""
     _kinds[kind] = model
+    _names[model] = kind
 
 
 def kinds() -> Mapping[str, type[Item]]:
@@ -52,28 +54,36 @@ def kinds() -> Mapping[str, type[Item]]:
 
 @dataclass(frozen=True)
 class City:
-    """The whole configuration at one moment, immutable and shared by all readers."""
+    """The whole configuration at one moment, immutable and shared by all readers.
+
+    ``memo`` keeps what readers have derived from it; it goes with the moment.
+    """
 
     items: Mapping[str, Mapping[str, Item]]
     offices: Mapping[str, Mapping[str, str]] = field(repr=False)
     revisions: Mapping[str, int]
     versions: Mapping[tuple[str, str], int] = field(repr=False, default_factory=dict)
+    memo: dict[Any, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def get(self, model: type[T], code: str) -> T | None:
         """The item of a kind with this code, active or not."""
         found = self.items.get(_kind_of(model), {}).get(code)
         return found if isinstance(found, model) else None
 
-    def all(self, model: type[T], *, office: str | None = None, inactive: bool = False) -> dict[str, T]:
+    def all(self, model: type[T], *, office: str | None = None, inactive: bool = False) -> Mapping[str, T]:
         """Items of a kind by code, in their order; of one office, if named."""
-        kind = _kind_of(model)
-        where = self.offices.get(kind, {})
-        chosen = {
-            code: item
-            for code, item in self.items.get(kind, {}).items()
-            if isinstance(item, model) and (office is None or where[code] == office) and (inactive or item.active)
-        }
-        return dict(sorted(chosen.items(), key=lambda pair: (pair[1].order, pair[0])))
+        key = (model, office, inactive)
+        found: dict[str, T] | None = self.memo.get(key)
+        if found is None:
+            kind = _kind_of(model)
+            where = self.offices.get(kind, {})
+            chosen = {
+                code: item
+                for code, item in self.items.get(kind, {}).items()
+                if isinstance(item, model) and (office is None or where[code] == office) and (inactive or item.active)
+            }
+            found = self.memo[key] = dict(sorted(chosen.items(), key=lambda pair: (pair[1].order, pair[0])))
+        return found
 
     def office_of(self, kind: str, code: str) -> str | None:
         """The office an item belongs to."""
@@ -81,7 +91,7 @@ class City:
 
 
 def _kind_of(model: type[Item]) -> str:
-    return next(kind for kind, found in _kinds.items() if found is model)
+    return _names[model]
 
 
 class Configuration:

@@ -89,8 +89,9 @@ class Door:
         except BaseException as error:
             call.abandon(error)
             raise
-        if call.finish():
-            call.parts.news.wake()
+        committed = call.finish()
+        if committed:
+            call.parts.news.wake(committed)
         return response
 
     def _let_in(self, call: Call) -> None:

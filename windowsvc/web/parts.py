@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -23,15 +23,15 @@ EXTENSION = "windowsvc"
 class Wakeable(Protocol):
     """The dispatcher, as a face sees it."""
 
-    def wake(self) -> None:
-        """Say that something was committed. Never raises and never waits."""
+    def wake(self, verbs: Collection[str] = ()) -> None:
+        """Say that events of these verbs were committed. Never raises and never waits."""
         ...
 
 
 class Unheard:
     """Nobody listens: no dispatcher runs in this process."""
 
-    def wake(self) -> None:
+    def wake(self, verbs: Collection[str] = ()) -> None:
         """Nothing to do."""
 
 

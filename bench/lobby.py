@@ -1,0 +1,286 @@
+"""How fast the lobby is, against bare applications in the same minutes.
+
+python3 dev.py bench lobby [--rounds 5] [--seconds 4] [--parts issue,call,display,start,pages]
+
+Systems take turns round by round; each figure is the median of the rounds' ratios. Server CPU
+per operation holds where rates do not: neighbours on the machine take turns too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.systems import System, bare_push, bare_ticket, ours, started  # noqa: E402
+from bench.wire import Connection, Socket, percentile  # noqa: E402
+
+COUNT = itertools.count(1)
+
+
+async def issue(system: System, *, clients: int, seconds: float) -> dict[str, float]:
+    """Closed loop of tickets; rate, latency and numbers given twice."""
+    times: list[float] = []
+    numbers: list[int] = []
+    stop = time.perf_counter() + seconds
+
+    async def client() -> None:
+        connection = Connection(system.port, headers=system.headers[0])
+        while time.perf_counter() < stop:
+            began = time.perf_counter()
+            if system.name == "bare":
+                status, answer = await connection.request("POST", "/ticket", {})
+                assert status == 200
+            else:
+                key = f"bench-{time.time_ns()}-{next(COUNT)}"
+                status, answer = await connection.request(
+                    "POST", "/api/v1/tickets", {"service": "q"}, Idempotency_Key=key
+                )
+                assert status == 201, answer
+            times.append(time.perf_counter() - began)
+            numbers.append(answer["number"])
+        connection.close()
+
+    cpu, began = system.cpu(), time.perf_counter()
+    await asyncio.gather(*(client() for _ in range(clients)))
+    taken = time.perf_counter() - began
+    return {
+        "rate": len(times) / taken,
+        "cpu": (system.cpu() - cpu) / len(times),
+        "p50": percentile(times, 0.5) * 1e3,
+        "p99": percentile(times, 0.99) * 1e3,
+        "twice": len(numbers) - len(set(numbers)),
+    }
+
+
+async def call(system: System, *, windows: int, queue: int) -> dict[str, float]:
+    """Fill a queue, then let the windows empty it; ours also starts and finishes everybody it calls."""
+    await fill(system, queue)
+    times: list[float] = []
+    worst: list[float] = []
+    called: list[int] = []
+
+    async def window(number: int) -> None:
+        connection = Connection(system.port, headers=system.headers[0])
+        own: list[float] = []
+        while True:
+            began = time.perf_counter()
+            if system.name == "bare":
+                status, answer = await connection.request("POST", "/call", {})
+            else:
+                status, answer = await connection.request("POST", f"/api/v1/windows/w{number}/call-next", {})
+            own.append(time.perf_counter() - began)
+            if status in (204, 404):
+                break
+            assert status == 200, answer
+            called.append(answer["id"])
+            if system.name != "bare":
+                await _serve(connection, answer, number)
+        times.extend(own)
+        worst.append(percentile(own, 0.99))
+        connection.close()
+
+    cpu, began = system.cpu(), time.perf_counter()
+    await asyncio.gather(*(window(number) for number in range(1, windows + 1)))
+    taken = time.perf_counter() - began
+    return {
+        "rate": len(called) / taken,
+        "cpu": (system.cpu() - cpu) / len(called),
+        "p50": percentile(times, 0.5) * 1e3,
+        "p99": max(worst) * 1e3,
+        "twice": len(called) - len(set(called)),
+        "left": queue - len(called),
+    }
+
+
+async def fill(system: System, count: int) -> None:
+    """Issue ``count`` tickets over eight connections."""
+
+    async def client(share: int) -> None:
+        connection = Connection(system.port, headers=system.headers[0])
+        for _ in range(share):
+            if system.name == "bare":
+                await connection.request("POST", "/ticket", {})
+            else:
+                key = f"fill-{time.time_ns()}-{next(COUNT)}"
+                await connection.request("POST", "/api/v1/tickets", {"service": "q"}, Idempotency_Key=key)
+        connection.close()
+
+    await asyncio.gather(*(client(count // 8 + (n < count % 8)) for n in range(8)))
+
+
+async def _serve(connection: Connection, leg: dict[str, int], window: int) -> None:
+    for verb in ("start", "finish"):
+        status, leg = await connection.request(
+            "POST", f"/api/v1/legs/{leg['id']}/{verb}", {"version": leg["version"], "window": f"w{window}"}
+        )
+        assert status == 200, leg
+
+
+async def display(system: System, *, boards: int, calls: int) -> dict[str, float]:
+    """Time from a call's request to the moment each board has what it draws."""
+    is_ours = system.name == "ours"
+    namespace = "/board" if is_ours else "/"
+    shown: list[float] = []
+    began = 0.0
+    got: set[int] = set()
+    all_in = asyncio.Event()
+
+    async def board(number: int, ready: asyncio.Event) -> None:
+        socket = Socket(system.port, namespace=namespace, headers=system.headers[-1])
+        await socket.connect()
+        hello = ("join", {"board": "b"}) if is_ours else None
+        async for text in socket.events(ready=ready, hello=hello):
+            if number in got or not began:
+                continue
+            if (is_ours and text.startswith('["event"') and '"calls":[{' in text) or text.startswith('["called"'):
+                shown.append(time.perf_counter() - began)
+                got.add(number)
+                if len(got) == boards:
+                    all_in.set()
+
+    tasks = []
+    for number in range(boards):
+        ready = asyncio.Event()
+        tasks.append(asyncio.create_task(board(number, ready)))
+        await asyncio.wait_for(ready.wait(), 30)
+    await asyncio.sleep(1)
+    clerk = Connection(system.port, headers=system.headers[0])
+    own: list[float] = []
+    for _ in range(calls):
+        got.clear()
+        all_in.clear()
+        began = time.perf_counter()
+        if is_ours:
+            status, leg = await clerk.request("POST", "/api/v1/windows/w1/call-next", {})
+            assert status == 200, leg
+        else:
+            await clerk.request("POST", "/call", {})
+        own.append(time.perf_counter() - began)
+        if boards:
+            await asyncio.wait_for(all_in.wait(), 60)
+        if is_ours:
+            await _serve(clerk, leg, 1)
+        await asyncio.sleep(0.3)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return {
+        "p50": percentile(shown, 0.5) * 1e3,
+        "p99": percentile(shown, 0.99) * 1e3,
+        "clerk": percentile(own, 0.5) * 1e3,
+    }
+
+
+def median(values: list[float]) -> float:
+    """The middle of the rounds."""
+    return statistics.median(values)
+
+
+def row(what: str, figure: str, must: str, aim: str) -> None:
+    """One line of the table."""
+    print(f"| {what} | {figure} | {must} | {aim} |", flush=True)
+
+
+def part_issue(folder: Path, *, rounds: int, seconds: float) -> None:
+    for clients in (8, 32):
+        rates, cpus, twice, ours_rates = [], [], 0.0, []
+        with bare_ticket(folder) as bare, ours(folder) as own:
+            for _ in range(rounds):
+                b = asyncio.run(issue(bare, clients=clients, seconds=seconds))
+                o = asyncio.run(issue(own, clients=clients, seconds=seconds))
+                rates.append(o["rate"] / b["rate"])
+                cpus.append(o["cpu"] / b["cpu"])
+                ours_rates.append(o["rate"])
+                twice += o["twice"]
+        row(f"issue, {clients} clients: rate / bare", f"{median(rates):.0%} ({median(ours_rates):.0f}/s)", "30 %", "50 %")
+        row(f"issue, {clients} clients: server CPU per ticket / bare", f"{median(cpus):.1f}x", "3x", "2x")
+        row(f"issue, {clients} clients: numbers given twice", f"{twice:.0f}", "0", "0")
+
+
+def part_call(folder: Path, *, rounds: int) -> None:
+    rates, worst, bare_worst, wrong, requests = [], [], [], 0.0, []
+    with bare_ticket(folder) as bare, ours(folder) as own:
+        for _ in range(rounds):
+            b = asyncio.run(call(bare, windows=8, queue=500))
+            o = asyncio.run(call(own, windows=8, queue=500))
+            rates.append(o["rate"] / b["rate"])
+            requests.append(3 * o["rate"] / b["rate"])
+            worst.append(o["p99"])
+            bare_worst.append(b["p99"])
+            wrong += o["twice"] + abs(o["left"])
+    row("8 windows empty 500: people called (and served) / bare's calls", f"{median(rates):.0%}", "30 %", "50 %")
+    row("the same, durable commands / bare's", f"{median(requests):.0%}", "", "")
+    row("slowest window's p99", f"{median(worst):.0f} ms (bare {median(bare_worst):.0f})", "300 ms or 2x bare", "")
+    row("called twice or left", f"{wrong:.0f}", "0", "0")
+
+
+def part_display(folder: Path, *, rounds: int) -> None:
+    clerks: dict[int, list[float]] = {}
+    for boards in (0, 1, 50, 300):
+        ratios, mine = [], []
+        with ours(folder, threads=400) as own:
+            asyncio.run(fill(own, 40 * rounds))
+            if not boards:
+                clerks[0] = [asyncio.run(display(own, boards=0, calls=8))["clerk"] for _ in range(rounds)]
+                continue
+            with bare_push(worker="threading") as bare:
+                for _ in range(rounds):
+                    b = asyncio.run(display(bare, boards=boards, calls=6))
+                    o = asyncio.run(display(own, boards=boards, calls=6))
+                    ratios.append(o["p50"] / b["p50"])
+                    mine.append(o["p50"])
+                    clerks.setdefault(boards, []).append(o["clerk"])
+        row(f"call to display, {boards} boards, p50 / bare push", f"{median(ratios):.2f}x ({median(mine):.1f} ms)", "2x", "1.3x")
+    row("the clerk's own answer, 300 boards / none", f"{median(clerks[300]) / median(clerks[0]):.2f}x", "1.5x", "1.1x")
+
+
+def part_start(folder: Path, *, rounds: int) -> None:
+    times, memory = [], []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        with ours(folder) as own:
+            times.append(time.perf_counter() - began)
+            asyncio.run(fill(own, 50))
+            memory.append(own.memory_mb())
+    port_free = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        with started([sys.executable, "-m", "http.server", "18999", "--bind", "127.0.0.1"], port=18999):
+            port_free.append(time.perf_counter() - began)
+    row("start to first answer (with furnishing the test city)", f"{median(times):.2f} s (http.server {median(port_free):.2f} s)", "2 s", "1 s")
+    row("memory of the server process", f"{median(memory):.0f} MB", "130 MB", "100 MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--parts", default="issue,call,display,start")
+    chosen = parser.parse_args()
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    print(f"commit {commit.stdout.strip()}, {chosen.rounds} rounds\n\n| what | measured | must | aim |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part in chosen.parts.split(","):
+            match part:
+                case "issue":
+                    part_issue(folder, rounds=chosen.rounds, seconds=chosen.seconds)
+                case "call":
+                    part_call(folder, rounds=chosen.rounds)
+                case "display":
+                    part_display(folder, rounds=chosen.rounds)
+                case "start":
+                    part_start(folder, rounds=chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()

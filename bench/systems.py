@@ -1,0 +1,186 @@
+"""The servers under measurement: ours in both run modes, and the bare applications; each on loopback, stopped by pid."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+THREADS = 64
+
+
+@dataclass
+class System:
+    """A running server and how to talk to it."""
+
+    name: str
+    port: int
+    pid: int
+    headers: list[dict[str, str]] = field(default_factory=lambda: [{}])
+
+    def cpu(self) -> float:
+        """Seconds of processor time used so far by the server's processes."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        return sum(sum(map(int, _stat(pid)[11:13])) for pid in _tree(self.pid)) / ticks
+
+    def memory_mb(self) -> float:
+        """Resident memory of the largest process, in MB."""
+        page = os.sysconf("SC_PAGE_SIZE")
+        return max(int(_stat(pid)[21]) * page for pid in _tree(self.pid)) / 1e6
+
+
+def _stat(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return ["0"] * 50
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        with contextlib.suppress(FileNotFoundError):
+            found += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+    return found
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def started(command: list[str], *, port: int, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends; yields once it answers on its port."""
+    process = subprocess.Popen(
+        command, env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port, process)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers HTTP, or say that it ended."""
+    while True:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}: {process.args!r}")
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1) as probe:
+                probe.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+                if probe.recv(12).startswith(b"HTTP/1"):
+                    return
+        except OSError:
+            time.sleep(0.005)
+
+
+def _gunicorn(which: str, port: int, *, worker: str) -> list[str]:
+    common = ["--bind", f"127.0.0.1:{port}", "--chdir", str(HERE), "--no-control-socket"]
+    kind = ["-k", "gevent", "-w", "1"] if worker == "gevent" else ["-k", "gthread", "-w", "1", "--threads", str(THREADS)]
+    limit = ["--worker-connections", "2000"]
+    return [sys.executable, "-m", "gunicorn", *common, *kind, *limit, "bare_apps:application"]
+
+
+@contextlib.contextmanager
+def bare_ticket(folder: Path) -> Iterator[System]:
+    """Flask and sqlite3: one durable transaction of two statements a ticket."""
+    port = free_port()
+    env = {"BARE": "ticket", "BARE_DB": str(folder / f"bare-{port}.db"), "BARE_SYNC": "FULL"}
+    with started(_gunicorn("ticket", port, worker="gthread"), port=port, env=env) as process:
+        yield System("bare", port, process.pid)
+
+
+@contextlib.contextmanager
+def bare_push(*, worker: str) -> Iterator[System]:
+    """Flask-SocketIO that broadcasts one small event a call."""
+    port = free_port()
+    env = {"BARE": "sio", "BARE_ASYNC": "gevent" if worker == "gevent" else "threading"}
+    command = _gunicorn("sio", port, worker=worker)
+    if worker != "gevent":
+        command[command.index("--threads") + 1] = "400"
+    with started(command, port=port, env=env) as process:
+        yield System("bare push", port, process.pid)
+
+
+@contextlib.contextmanager
+def ours(folder: Path, *, threads: int = THREADS, postgres: str = "", redis: str = "") -> Iterator[System]:
+    """``windowsvc serve`` on a small city: SQLite and threads, or PostgreSQL, Redis and two greenlet workers."""
+    data = Path(tempfile.mkdtemp(dir=folder))
+    port = free_port()
+    lines = [f"threads = {threads}"]
+    if postgres:
+        lines += [f'database_url = "{postgres}"', f'redis_url = "{redis}"', 'async_mode = "gevent"', "workers = 2"]
+    (data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    tokens = furnish(data)
+    command = [str(Path(sys.executable).parent / "windowsvc"), "serve", "--data", str(data), "--port", str(port)]
+    with started(command, port=port) as process:
+        yield System("ours", port, process.pid, [{"Authorization": f"Bearer {token}"} for token in tokens])
+
+
+def furnish(data: Path) -> list[str]:
+    """Make a city with one office, one service and eight open windows; returns tokens: integration, then board."""
+    from windowsvc import events, migrating
+    from windowsvc.database import writing
+    from windowsvc.events import SYSTEM
+    from windowsvc.lobby import setup, windows
+    from windowsvc.office import configuration, devices, kinds
+    from windowsvc.office.permissions import DeviceKind
+    from windowsvc.settings import load
+
+    assert setup and kinds
+    settings = load(data)
+    engine = migrating.make_engine(settings)
+    migrating.upgrade(engine)
+    now = datetime.now(UTC)
+    with writing(engine) as session:
+        configuration.found_office(
+            session, code="main", data={"name": {"ja": "本庁舎"}}, by=SYSTEM, now=now, build="bench"
+        )
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["00:00-24:00"])
+    hours = {"weekly": week, "closed_on_holidays": False, "closed_at_year_end": False}
+    items: list[tuple[str, str, dict[str, Any]]] = [
+        ("opening", "main", {"hours": hours}),
+        ("series", "q", {"prefix": "A", "last": 999_999, "width": 6}),
+        ("service", "q", {"series": "q", "name": {"ja": "証明書"}, "public_name": {"ja": "証明書"}}),
+        ("profile", "q", {"name": {"ja": "証明書"}, "services": ["q"]}),
+        ("board", "b", {"name": {"ja": "ロビー"}}),
+        *[("window", f"w{n}", {"label": str(n), "profile": "q"}) for n in range(1, 9)],
+    ]
+    remembered = configuration.Configuration()
+    with writing(engine) as session:
+        held = events.hold(session, "main", now=now, machine=now, build="bench")
+        for kind, code, item in items:
+            configuration.change(session, held, kind=kind, code=code, after=item, by=SYSTEM)
+        city = remembered.held(session, held)
+        for n in range(1, 9):
+            windows.open_(session, held, city=city, window=f"w{n}", by=SYSTEM)
+    tokens = []
+    for kind, name in ((DeviceKind.INTEGRATION, "load"), (DeviceKind.BOARD, "board")):
+        with writing(engine) as session:
+            held = events.hold(session, "*", now=now, machine=now, build="bench")
+            tokens.append(
+                devices.enrol_directly(session, held, kind=kind, office="main", name=name, place=None, by=SYSTEM).token
+            )
+    engine.dispose()
+    return tokens
