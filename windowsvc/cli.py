@@ -53,3 +53,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
         click.echo(said(refusal), err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

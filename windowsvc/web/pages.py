@@ -50,9 +50,7 @@ def error_page(refusal: Refusal, *, message: str) -> Response:
     call: Call | None = g.get("call")
     locale = getattr(call, "locale", JA)
     domain = call.door.domain if call else "public"
-    html = _render(
-        "error.html", locale=locale, domain=domain, call=call, scripts=(), refusal=refusal, message=message
-    )
+    html = _render("error.html", locale=locale, domain=domain, call=call, scripts=(), refusal=refusal, message=message)
     return Response(html, status=refusal.status, mimetype="text/html")
 
 

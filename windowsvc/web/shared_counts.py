@@ -35,6 +35,10 @@ class SharedCounts:
         self._away_until = None
         return 60 - second if used > per_minute else 0.0
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._redis.close()
+
     def _used(self, name: str, *, count: bool) -> int:
         if not count:
             return int(self._redis.get(name) or 0) + 1

@@ -66,9 +66,7 @@ def sign_in(call: Call) -> Answer:
             lasting=parts.settings.sessions,
         )
     except Refusal as refusal:
-        again = render(
-            call, "sign_in.html", next=inside(form.next), login=form.login, problem=errors.message(refusal)
-        )
+        again = render(call, "sign_in.html", next=inside(form.next), login=form.login, problem=errors.message(refusal))
         return Answer(refusal.status, again, errors.retry_header(refusal))
     call.set_cookie(parts.doorkeeper.cookies.staff, signed.token)
     parts.news.wake()
@@ -92,9 +90,7 @@ def password_page(call: Call) -> Answer:
     return Answer(data=render(call, "password.html", next=inside(call.query.next), problem="", first=True))
 
 
-@door(
-    pages, "POST", "/password", permission="session.own", body=NewPassword, form=True, rate="sign_in", domain="staff"
-)
+@door(pages, "POST", "/password", permission="session.own", body=NewPassword, form=True, rate="sign_in", domain="staff")
 def password(call: Call) -> Answer:
     """Change one's own password; one's other sign-ins end."""
     form, parts = call.body, call.parts
@@ -111,9 +107,7 @@ def password(call: Call) -> Answer:
             build=parts.build,
         )
     except Refusal as refusal:
-        again = render(
-            call, "password.html", next=inside(form.next), problem=errors.message(refusal), first=False
-        )
+        again = render(call, "password.html", next=inside(form.next), problem=errors.message(refusal), first=False)
         return Answer(422 if refusal.status == 401 else refusal.status, again, errors.retry_header(refusal))
     parts.doorkeeper.forget()
     parts.news.wake()
