@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from flask import Flask, current_app
 
 from windowsvc.clocks import Clocks
-from windowsvc.database import Engine
-from windowsvc.lobby.outlook import Outlooks
-from windowsvc.office.configuration import Configuration
+from windowsvc.database import Engine, Session
+from windowsvc.lobby.outlook import Outlook, Outlooks
+from windowsvc.office.configuration import City, Configuration
 from windowsvc.office.vault import KeyStore
 from windowsvc.settings import Settings
 from windowsvc.web.rates import Limiter
@@ -33,6 +34,12 @@ class Unheard:
 
     def wake(self, verbs: Collection[str] = ()) -> None:
         """Nothing to do."""
+
+
+class Alerts(Protocol):
+    """What one room has to say to the windows of an office today, as plain JSON with a ``kind``."""
+
+    def __call__(self, session: Session, *, city: City, office: str, day: date) -> Iterable[dict[str, Any]]: ...
 
 
 @dataclass
@@ -59,11 +66,16 @@ class Parts:
     checks: dict[str, Callable[[], str | None]] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     outlooks: Outlooks = field(default_factory=Outlooks)
-    alerts: list[Callable[[str], Iterable[dict[str, Any]]]] = field(default_factory=list)
+    alerts: list[Alerts] = field(default_factory=list)
 
-    def alerts_of(self, office: str) -> list[dict[str, Any]]:
-        """Everything the windows of an office must know, oldest source first."""
-        return [alert for source in self.alerts for alert in source(office)]
+    def alerts_of(self, session: Session, outlook: Outlook) -> list[dict[str, Any]]:
+        """Everything the windows of an office must know beside the lobby's own."""
+        moment = outlook.moment
+        return [
+            alert
+            for source in self.alerts
+            for alert in source(session, city=outlook.city, office=moment.office, day=moment.day)
+        ]
 
 
 def parts_of(app: Flask | None = None) -> Parts:

@@ -88,7 +88,7 @@ class _Screens:
             undo_seconds=self._parts.settings.calling.undo_seconds,
         )
         outlook = look(self._parts, session, office)
-        alerts = self._parts.alerts_of(office)
+        alerts = self._parts.alerts_of(session, outlook)
         return desk.snapshot(session, outlook, code=code, instants=instants, build=self._parts.build, alerts=alerts)
 
     def _city(self) -> City:

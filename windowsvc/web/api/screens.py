@@ -53,14 +53,15 @@ def read_window(call: Call, code: str) -> Answer:
     """The whole of a window's screen now, as whoever asks may use it."""
     office = office_of_window(call, code)
     call.permit(office)
+    outlook = outlook_of(call, office)
     told = desk.snapshot(
         call.session,
-        outlook_of(call, office),
+        outlook,
         code=code,
         instants=Instants(call.now, call.machine, call.parts.settings.calling.undo_seconds),
         build=call.parts.build,
         viewer=viewer(call),
-        alerts=call.parts.alerts_of(office),
+        alerts=call.parts.alerts_of(call.session, outlook),
     )
     return conditional(call, told)
 
