@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
+from windowsvc.languages.locales import parse
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.lobby.day import Hours
 from windowsvc.office.configuration import Item, declare
@@ -115,12 +116,25 @@ class Board(Item):
 
 
 class Printer(Item):
-    """Where a kiosk's slips are printed."""
+    """Where a kiosk's slips are printed.
+
+    Attributes:
+        second_language: printed below the office's own for a ticket in that one; empty keeps the paper short.
+    """
 
     kind: Literal["none", "network", "agent", "browser"] = "none"
     host: str = Field("", max_length=120)
     port: int = Field(9100, ge=1, le=65535)
     width_mm: Literal[58, 80] = 80
+    second_language: str = ""
+
+    @field_validator("second_language")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        found = parse(code)
+        if code and found is None:
+            raise ValueError("name a language by a code we know, or none")
+        return found.code if found else ""
 
 
 class Kiosk(Item):

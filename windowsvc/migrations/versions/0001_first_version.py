@@ -1,4 +1,4 @@
-"""The tables of the first version: the log, configuration, people and devices, and the lobby."""
+"""The tables of the first version: the log, configuration, people and devices, the lobby, and its printing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
 ACTIVE = "state IN ('absent', 'called', 'held', 'serving', 'waiting')"
+AT_PRINTER = "holder IS NOT NULL AND state IN ('queued', 'sending')"
 AT_WINDOW = "state IN ('called', 'serving')"
 KNOWN = (
     "state IN ('absent', 'booked', 'called', 'cancelled', 'done', 'expired', 'held', 'planned', 'serving', "
@@ -25,6 +26,7 @@ def upgrade() -> None:
     _tickets()
     _legs()
     _lobby()
+    _printing()
 
 
 def downgrade() -> None:
@@ -35,7 +37,7 @@ def downgrade() -> None:
 TABLES = [
     *("office_sequence", "event", "idempotency", "job", "document", "change"),
     *("staff", "staff_role", "actor_name", "staff_session", "device", "enrol_code", "throttle"),
-    *("counter", "ticket", "leg", "window_state", "emergency", "staff_call"),
+    *("counter", "ticket", "leg", "window_state", "emergency", "staff_call", "print_job"),
 ]
 
 
@@ -67,9 +69,9 @@ def _log() -> None:
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("build", sa.String(24), nullable=False),
         sa.PrimaryKeyConstraint("office", "seq", name="pk_event"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_event_day", "event", ["office", "business_day", "verb"])
-    op.create_index("ix_event_leg", "event", ["leg"])
     op.create_table(
         "idempotency",
         sa.Column("actor", sa.String(40), nullable=False),
@@ -79,8 +81,8 @@ def _log() -> None:
         sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("actor", "key", name="pk_idempotency"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_idempotency_at", "idempotency", ["at"])
     op.create_table(
         "job",
         sa.Column("name", sa.String(40), nullable=False),
@@ -235,7 +237,6 @@ def _tickets() -> None:
         sa.Column("issued_by", sa.String(40), nullable=False),
         sa.Column("issued_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_ticket"),
-        sa.UniqueConstraint("office", "business_day", "ordinal", name="uq_ticket_office_business_day_ordinal"),
         sa.UniqueConstraint(
             "office", "business_day", "series", "number", name="uq_ticket_office_business_day_series_number"
         ),
@@ -269,7 +270,6 @@ def _legs() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_leg_ticket_id"),
         sa.PrimaryKeyConstraint("id", name="pk_leg"),
     )
-    op.create_index("ix_leg_day", "leg", ["office", "business_day", "state"])
     op.create_index("ix_leg_queue", "leg", ["state", "service", "place", "id"])
     op.create_index("ix_leg_ticket_id", "leg", ["ticket_id"])
     op.create_index(
@@ -326,3 +326,44 @@ def _lobby() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_staff_call"),
     )
     op.create_index("ix_staff_call_office", "staff_call", ["office"])
+
+
+def _printing() -> None:
+    op.create_table(
+        "print_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("office", sa.String(40), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("kiosk", sa.String(40), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("copy", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(12), nullable=False),
+        sa.Column("target", sa.String(180), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("holder", sa.String(40)),
+        sa.Column("lease_until", INSTANT),
+        sa.Column("problem", sa.String(24)),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'printed', 'failed', 'uncertain', 'reprinted', 'void')",
+            name=op.f("ck_print_job_known_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_print_job"),
+    )
+    op.create_index("ix_print_job_day", "print_job", ["office", "business_day", "state"])
+    op.create_index("ix_print_job_next", "print_job", ["state", "target", "id"])
+    op.create_index("ix_print_job_ticket_id", "print_job", ["ticket_id"])
+    op.create_index(
+        "uq_print_job_one_at_printer",
+        "print_job",
+        ["target"],
+        unique=True,
+        sqlite_where=sa.text(AT_PRINTER),
+        postgresql_where=sa.text(AT_PRINTER),
+    )

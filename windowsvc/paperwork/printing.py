@@ -1,0 +1,236 @@
+"""印刷係: prints on network printers from the server, and looks after every slip whose printer has fallen silent.
+
+One runs in each process. It is woken by the log and looks every second; jobs are taken one at a time for each printer,
+by a conditional update, so that several processes print each slip once.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Engine
+
+from windowsvc import events
+from windowsvc.clocks import Clocks
+from windowsvc.database import Session, reading, writing
+from windowsvc.events import SYSTEM, Event, Held
+from windowsvc.jobs import Task
+from windowsvc.lobby.states import Verb
+from windowsvc.paperwork import print_jobs, print_queue
+from windowsvc.paperwork.print_jobs import Job
+from windowsvc.paperwork.print_queue import UNREACHABLE, Outcome
+from windowsvc.paperwork.printers import NetworkPrinter, PrinterRefused, PrinterUnreachable, PrintUncertain
+from windowsvc.paperwork.slip_type import MissingFonts
+from windowsvc.paperwork.slips import Slips
+from windowsvc.refusal import Refusal
+
+LOOKS = 1.0
+"""Seconds between two looks at the queue when nothing wakes us."""
+PATIENCE = 3.0
+"""Seconds without progress after which staff are told of a printer."""
+STOPPING = 3.0
+"""Seconds a slip under way may take when the process ends."""
+SILENT_FOR = timedelta(seconds=20)
+
+_WAKING: Final = frozenset({Verb.ISSUE.value, Verb.REPRINT.value})
+
+log = logging.getLogger(__name__)
+
+Announce = Callable[[], None]
+Spawn = Callable[[Callable[[], None]], Any]
+
+
+class Printing:
+    """Prints the jobs of network printers in this process.
+
+    Args:
+        announce: called after each event that screens must hear of.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clocks: Clocks,
+        slips: Slips,
+        build: str,
+        announce: Announce = lambda: None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.holder = f"server-{secrets.token_hex(6)}"
+        self._engine = engine
+        self._clocks = clocks
+        self._slips = slips
+        self._build = build
+        self._announce = announce
+        self._patience = patience
+        self._awake = threading.Event()
+        self._stop = threading.Event()
+        self._idle = threading.Condition()
+        self._busy: set[str] = set()
+        self._spawn: Spawn | None = None
+        self._looked: datetime | None = None
+
+    def start(self, spawn: Spawn) -> None:
+        """Begin in the background; ``spawn`` starts a thread or a greenlet."""
+        self._spawn = spawn
+        spawn(self._loop)
+
+    def stop(self) -> None:
+        """Begin no other slip, and let those under way come to their end."""
+        self._stop.set()
+        self._awake.set()
+        until = time.monotonic() + STOPPING
+        with self._idle:
+            while self._busy and (left := until - time.monotonic()) > 0:
+                self._idle.wait(left)
+
+    def heard(self, event: Event) -> None:
+        """Look at once when the log says that there may be something to print."""
+        if event.verb in _WAKING:
+            self._awake.set()
+
+    def tasks(self) -> list[Task]:
+        """The jobs that need no second."""
+        return [Task("forget_prints", timedelta(hours=6), self._forget)]
+
+    def trouble(self) -> str | None:
+        """A word when nobody has looked at the queue for a while; None when all is well."""
+        silent = self._looked is None or self._clocks.machine.now() - self._looked > SILENT_FOR
+        return "silent" if silent else None
+
+    def look(self) -> None:
+        """One round here and now: mend what is overdue, then print all that waits, printer by printer."""
+        self._mend()
+        for target in self._waiting():
+            self._drain(target)
+
+    def _loop(self) -> None:
+        while not self._stop.is_set():
+            self._awake.wait(LOOKS)
+            self._awake.clear()
+            try:
+                self._round()
+            except Refusal as refusal:
+                log.warning("printing waits", extra={"code": refusal.code})
+            except Exception:
+                log.exception("printing failed; it goes on")
+
+    def _round(self) -> None:
+        self._looked = self._clocks.machine.now()
+        self._mend()
+        for target in self._waiting():
+            with self._idle:
+                if self._stop.is_set() or target in self._busy:
+                    continue
+                self._busy.add(target)
+            if self._spawn is not None:
+                self._spawn(partial(self._drain_apart, target))
+
+    def _drain_apart(self, target: str) -> None:
+        try:
+            self._drain(target)
+        except Refusal as refusal:
+            log.warning("printing waits", extra={"code": refusal.code})
+        except Exception:
+            log.exception("a slip failed; printing goes on")
+        finally:
+            with self._idle:
+                self._busy.discard(target)
+                self._idle.notify_all()
+
+    def _waiting(self) -> list[str]:
+        with reading(self._engine) as session:
+            return print_queue.waiting_targets(session, now=self._machine())
+
+    def _drain(self, target: str) -> None:
+        while not self._stop.is_set() and (job := self._claim(target)) is not None:
+            self._print(job)
+
+    def _claim(self, target: str) -> Job | None:
+        now = self._machine()
+        with writing(self._engine) as session:
+            found = print_queue.next_job(session, channel="network", target=target, now=now)
+            return print_queue.claim(session, found, holder=self.holder, now=now) if found else None
+
+    def _print(self, job: Job) -> None:
+        try:
+            payload = self._slips.payload(job)
+            self._printer(job).deliver(payload, on_first_byte=lambda: self._begin(job))
+        except PrinterUnreachable as trouble:
+            self._settle(job, "not_sent", problem=UNREACHABLE, detail=str(trouble))
+        except PrinterRefused as trouble:
+            self._settle(job, "not_sent", problem=trouble.reason)
+        except PrintUncertain as trouble:
+            self._settle(job, "uncertain", problem=trouble.reason, detail=str(trouble))
+        except MissingFonts as missing:
+            self._settle(job, "not_sent", problem="fonts_missing", detail=str(missing))
+        except Refusal as refusal:
+            if refusal.code == "print_job_not_yours":
+                log.info("a slip was withdrawn", extra={"job": job.id})
+                return
+            self._settle(job, "not_sent", problem=refusal.code[:24])
+        else:
+            self._settle(job, "printed")
+
+    def _printer(self, job: Job) -> NetworkPrinter:
+        host, _, port = job.target.rpartition(":")
+        return NetworkPrinter(host, port=int(port), timeout=self._patience)
+
+    def _begin(self, job: Job) -> None:
+        with writing(self._engine) as session:
+            print_queue.begin(session, job.id, holder=self.holder, now=self._machine())
+
+    def _settle(self, job: Job, outcome: Outcome, *, problem: str | None = None, detail: str = "") -> None:
+        if problem is not None:
+            log.warning("a slip is not printed", extra={"job": job.id, "problem": problem, "detail": detail})
+
+        def change(session: Session) -> Job | None:
+            return print_queue.settle(
+                session, job.id, holder=self.holder, outcome=outcome, problem=problem, now=self._machine()
+            )
+
+        self._change(job, change, tell=print_queue.must_tell(job, outcome))
+
+    def _mend(self) -> None:
+        now = self._machine()
+        with reading(self._engine) as session:
+            late = print_queue.overdue(session, now=now)
+        for job in late:
+            self._change(
+                job,
+                partial(print_queue.mend, job=job, now=now),
+                tell=print_queue.must_tell_mended(job, now=now),
+            )
+
+    def _change(self, job: Job, change: Callable[[Session], Job | None], *, tell: bool) -> None:
+        """Change a job in a transaction of its own; with ``tell`` in one of its office, so that screens hear of it."""
+        with writing(self._engine) as session:
+            if not tell:
+                change(session)
+                return
+            held = self._hold(session, job.office)
+            changed = change(session)
+            if changed is None:
+                session.rollback()
+                return
+            print_jobs.announce(session, held, changed, by=SYSTEM)
+        self._announce()
+
+    def _hold(self, session: Session, office: str) -> Held:
+        now, machine = self._clocks.business.now(), self._machine()
+        return events.hold(session, office, now=now, machine=machine, build=self._build)
+
+    def _machine(self) -> datetime:
+        return self._clocks.machine.now()
+
+    def _forget(self) -> None:
+        with writing(self._engine) as session:
+            print_jobs.forget(session, now=self._machine())

@@ -1,0 +1,115 @@
+"""番号札の言葉: the facts of a ticket as the words of its slip, in the office's language and in the visitor's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from windowsvc.languages import amounts, dates
+from windowsvc.languages.catalogue import Overrides, Texts
+from windowsvc.languages.locales import Locale
+from windowsvc.languages.localised import LocalisedText
+from windowsvc.languages.number_words import UnreadableLabelError, number_reading_ja
+from windowsvc.paperwork.slip import Fact, SlipText, Wording
+
+_FLOOR: Final = re.compile(r"(B?)(\d+)[FＦ階]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SlipFacts:
+    """What a slip says, before it has words.
+
+    Attributes:
+        service: its public name.
+        language: the ticket's; first_language: the office's; also_in: a further one for tickets in the office's own.
+        ahead: people ahead, None when the number does not wait any more.
+        wait: between which instants the call is expected, None while there is no honest estimate.
+        url: the ticket's page; None where phones cannot reach us.
+        wording: the city's own wording of single texts.
+    """
+
+    office: LocalisedText
+    service: LocalisedText
+    label: str
+    issued_at: datetime
+    language: Locale
+    first_language: Locale
+    also_in: Locale | None = None
+    ahead: int | None = None
+    wait: tuple[datetime, datetime] | None = None
+    floor: str = ""
+    wait_at: LocalisedText | None = None
+    sign: str = ""
+    url: str | None = None
+    reissued: bool = False
+    training: bool = False
+    wording: Overrides = field(default_factory=dict)
+
+
+def slip_text(facts: SlipFacts) -> SlipText:
+    """The whole slip: the office's language first, the ticket's below when it is another one."""
+    first = facts.first_language
+    second = facts.language if facts.language is not first else facts.also_in
+    texts = Texts(first, overrides=facts.wording)
+    return SlipText(
+        office=facts.office.in_(first)[0],
+        issued=texts.pgettext("slip", "Issued {moment}", moment=dates.moment(facts.issued_at, first)),
+        label=facts.label,
+        first=_wording(facts, first),
+        second=None if second is None or second is first else _wording(facts, second),
+        url=facts.url,
+        sign=facts.sign or None,
+        reissued=facts.reissued,
+        training=facts.training,
+    )
+
+
+def _wording(facts: SlipFacts, locale: Locale) -> Wording:
+    texts = Texts(locale, overrides=facts.wording)
+    return Wording(
+        language=locale.code,
+        headline=texts.gettext("Your number"),
+        service=facts.service.in_(locale)[0],
+        reading=_reading(facts.label) if locale.html_lang == "ja" and locale is facts.first_language else "",
+        facts=tuple(_facts(facts, locale, texts=texts)),
+        notices=(
+            texts.gettext("You are called on the screen and by voice."),
+            texts.pgettext("slip", "If you miss the call, your number stays good. Please come to the counter."),
+        ),
+        invitation=texts.gettext("Follow it on your phone") if facts.url else "",
+    )
+
+
+def _reading(label: str) -> str:
+    try:
+        return number_reading_ja(label)
+    except UnreadableLabelError:
+        return ""
+
+
+def _facts(facts: SlipFacts, locale: Locale, *, texts: Texts) -> list[Fact]:
+    rows = []
+    if facts.ahead is not None:
+        rows.append(Fact(texts.pgettext("slip", "People ahead"), amounts.people(facts.ahead, locale)))
+        expected = dates.clock_range(*facts.wait, locale) if facts.wait else texts.gettext("Wait not known yet")
+        rows.append(Fact(texts.pgettext("slip", "Expected"), expected))
+    rows.append(Fact(texts.pgettext("slip", "Wait at"), _where(facts, locale, texts=texts)))
+    return rows
+
+
+def _where(facts: SlipFacts, locale: Locale, *, texts: Texts) -> str:
+    floor = _floor(facts.floor, texts=texts)
+    place = facts.wait_at.in_(locale)[0] if facts.wait_at else ""
+    return " ".join(part for part in (floor, place) if part) or texts.pgettext("slip", "Lobby")
+
+
+def _floor(name: str, *, texts: Texts) -> str:
+    """A floor that is a number in words (1階, Floor 1), any other as the city calls it."""
+    found = _FLOOR.fullmatch(name)
+    if found is None:
+        return name
+    if found[1]:
+        return texts.gettext("Basement floor {floor}", floor=found[2])
+    return texts.gettext("Floor {floor}", floor=found[2])
