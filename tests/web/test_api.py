@@ -222,6 +222,16 @@ def test_the_same_key_answers_the_same_number_with_the_people_ahead_of_now(kiosk
     assert code_of(other) == (422, "key_reused")
 
 
+def test_a_kiosk_with_a_printer_is_told_of_its_slip(kiosk: Caller, machine: Caller) -> None:
+    printer = {"kind": "agent"}
+    configure(kiosk.hall, ("kiosk", "door", {"name": {"ja": "玄関"}, "printer": printer}))
+    first = kiosk.issue(key="slip")
+    assert {key: first["print"][key] for key in ("state", "channel")} == {"state": "queued", "channel": "agent"}
+    assert kiosk.issue(key="slip")["print"] == first["print"]
+    assert kiosk.issue()["print"]["job"] > first["print"]["job"]
+    assert machine.issue()["print"] is None
+
+
 def test_a_number_is_not_taken_without_a_key(kiosk: Caller) -> None:
     assert code_of(kiosk.post("/tickets", {"service": "tax"})) == (400, "key_required")
 

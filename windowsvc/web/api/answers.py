@@ -316,6 +316,7 @@ class PrintOut(Shape):
 
     job: int
     state: str
+    channel: str
 
 
 class TicketOut(Shape):

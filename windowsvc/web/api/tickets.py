@@ -17,6 +17,7 @@ from windowsvc.lobby.visitor import Visit
 from windowsvc.office.configuration import City
 from windowsvc.office.permissions import DeviceKind
 from windowsvc.office.vault import token_of
+from windowsvc.paperwork import print_jobs
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.api import answers
@@ -98,12 +99,22 @@ def issue_ticket(call: Call) -> Answer:
         "ordinal": issued.ordinal,
         "service": issued.service,
         "day": held.day.isoformat(),
+        "job": _queue_slip(call, held, city, ticket_id=issued.ticket_id),
     }
     call.remember(ids)
     ahead = outlook.ahead_of(
         call.session, held, city=city, service=issued.service, leg=issued.leg_id, place=issued.place
     )
-    return Answer(201, _told(city, office, ids, token=issued.token, ahead=ahead))
+    return Answer(201, _told(call, city, ids, token=issued.token, ahead=ahead))
+
+
+def _queue_slip(call: Call, held: Held, city: City, *, ticket_id: int) -> int | None:
+    """The print job of a number taken at a kiosk that has a printer."""
+    device = call.principal.device
+    if device is None or device.kind is not DeviceKind.KIOSK:
+        return None
+    kiosk = print_jobs.kiosk_of(city, office=held.office, place=device.place)
+    return print_jobs.queue(call.session, held, city=city, ticket_id=ticket_id, kiosk=kiosk)
 
 
 def _origin(call: Call) -> str:
@@ -131,11 +142,11 @@ def _repeat(call: Call, held: Held, ids: Json) -> Json:
     ahead = 0
     if leg.state == LegState.WAITING:
         ahead = outlook.ahead_of(call.session, held, city=city, service=leg.service, leg=leg.id, place=leg.place)
-    return _told(city, held.office, ids, token=token_of(secret, ids["ordinal"]), ahead=ahead)
+    return _told(call, city, ids, token=token_of(secret, ids["ordinal"]), ahead=ahead)
 
 
-def _told(city: City, office: str, ids: Json, *, token: str, ahead: int) -> Json:
-    service = city.get(Service, ids["service"])
+def _told(call: Call, city: City, ids: Json, *, token: str, ahead: int) -> Json:
+    service, office = city.get(Service, ids["service"]), city.office_of("service", ids["service"]) or ""
     return {
         "id": ids["ticket"],
         "leg": ids["leg"],
@@ -145,7 +156,7 @@ def _told(city: City, office: str, ids: Json, *, token: str, ahead: int) -> Json
         "status_url": visitor.status_url(city, office, token),
         "people_ahead": ahead,
         "wait": None,
-        "print": None,
+        "print": print_jobs.told(call.session, ids["job"]),
         "office": office,
         "service": ids["service"],
         "service_name": faces.public_name(city, ids["service"]),
