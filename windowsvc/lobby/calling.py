@@ -14,7 +14,7 @@ from windowsvc.lobby.ordering import PlaceReason
 from windowsvc.lobby.setup import Profile, Rules
 from windowsvc.lobby.states import AT_WINDOW, LegState, Verb
 from windowsvc.lobby.tables import Leg
-from windowsvc.lobby.windows import WindowRow, able
+from windowsvc.lobby.windows import WindowRow, able, close_when_drained
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
 
@@ -202,7 +202,9 @@ def no_answer(
 ) -> LegRow:
     """不在: nobody came. The citizen says it too (すぐに行けません), and so does the clock after a while."""
     leg = of_office(session, held, leg_id, version=version, window=window)
-    return move(session, held, leg, Verb.NO_ANSWER, by=by, values={"reason": reason, "window": None})
+    moved = move(session, held, leg, Verb.NO_ANSWER, by=by, values={"reason": reason, "window": None})
+    close_when_drained(session, held, window=leg.window, by=by)
+    return moved
 
 
 def release(
@@ -211,7 +213,9 @@ def release(
     """Take a call back without anybody's fault: the number waits again at its own place."""
     leg = of_office(session, held, leg_id, version=version, window=window)
     values = {"window": None, "placed_by": PlaceReason.RESUMED.value}
-    return move(session, held, leg, Verb.RELEASE, by=by, values=values)
+    moved = move(session, held, leg, Verb.RELEASE, by=by, values=values)
+    close_when_drained(session, held, window=leg.window, by=by)
+    return moved
 
 
 def leg_if_called(session: Session, leg_id: int) -> LegRow | None:

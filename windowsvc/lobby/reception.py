@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, bindparam, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, bindparam, exists, insert, select, text
+from sqlalchemy.orm import Session, aliased
 
 from windowsvc import events
 from windowsvc.events import Actor, Held
@@ -242,6 +242,11 @@ def _number(
     return given[service.series], given[OF_THE_DAY], series
 
 
+_EARLIER = aliased(Leg)
+_EARLIER_STOP = exists().where(_EARLIER.ticket_id == Leg.ticket_id, _EARLIER.id < Leg.id).correlate(Leg)
+"""Whoever came by transfer was issued for another service and does not count among those a priority may pass."""
+
+
 def _priority(session: Session, held: Held, *, city: City, code: str, service: str, ordinal: int) -> int:
     reason = city.get(Priority, code)
     if reason is None or not reason.active:
@@ -249,7 +254,7 @@ def _priority(session: Session, held: Held, *, city: City, code: str, service: s
     found = session.execute(
         select(Ticket.ordinal)
         .join(Leg, Leg.ticket_id == Ticket.id)
-        .where(Leg.office == held.office, Leg.business_day == held.day, Leg.service == service, Leg.stop == 1)
+        .where(Leg.office == held.office, Leg.business_day == held.day, Leg.service == service, ~_EARLIER_STOP)
         .order_by(Ticket.ordinal.desc())
         .limit(reason.head_start)
     ).scalars()

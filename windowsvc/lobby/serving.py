@@ -13,7 +13,7 @@ from windowsvc.lobby.setup import Service
 from windowsvc.lobby.states import ACTIVE, LegState, Verb, next_state
 from windowsvc.lobby.tables import Leg
 from windowsvc.lobby.visits import new_leg, planned_legs
-from windowsvc.lobby.windows import close_when_drained, find
+from windowsvc.lobby.windows import close_when_drained, must_be_staffed
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
 
@@ -30,7 +30,6 @@ def hold(
     session: Session,
     held: Held,
     *,
-    city: City,
     leg_id: int,
     by: Actor,
     reason: str,
@@ -47,7 +46,7 @@ def hold(
     leg = of_office(session, held, leg_id, version=version, window=window)
     kept = {"reason": reason[:40], "window": None}
     moved = move(session, held, leg, Verb.HOLD, by=by, values=kept)
-    close_when_drained(session, held, city=city, window=leg.window, by=by)
+    close_when_drained(session, held, window=leg.window, by=by)
     return moved
 
 
@@ -55,7 +54,6 @@ def resume(
     session: Session,
     held: Held,
     *,
-    city: City,
     leg_id: int,
     by: Actor,
     version: int | None = None,
@@ -65,7 +63,7 @@ def resume(
     """Bring a held number back: into the line at its own place, or straight to this window.
 
     Raises:
-        Refusal: ``window_busy`` when it is to come here and somebody else is here; ``window_needed``.
+        Refusal: when it is to come here: ``window_busy``, ``window_closed``, ``window_needed``.
     """
     leg = of_office(session, held, leg_id, version=version)
     if not here:
@@ -75,7 +73,7 @@ def resume(
         raise Refusal("window_needed", N_("Name the window."), status=422)
     next_state(LegState(leg.state), Verb.RESUME_HERE)
     must_be_idle(session, window)
-    find(session, city, window)
+    must_be_staffed(session, held, window)
     values: dict[str, object] = {"reason": None, "window": window, "started_at": held.now}
     return move(session, held, leg, Verb.RESUME_HERE, by=by, at=window, values=values)
 
@@ -117,7 +115,7 @@ def transfer(
         onward = new_leg(session, held, of=leg, service=service, stop=leg.stop, state=LegState.WAITING)
         note["new"] = onward.id
     announce(session, held, Verb.TRANSFER, leg=leg, moved=moved, by=by, note={**note, "onward": onward.id})
-    close_when_drained(session, held, city=city, window=leg.window, by=by)
+    close_when_drained(session, held, window=leg.window, by=by)
     return onward
 
 
@@ -142,7 +140,6 @@ def finish(
     session: Session,
     held: Held,
     *,
-    city: City,
     leg_id: int,
     by: Actor,
     version: int | None = None,
@@ -160,7 +157,7 @@ def finish(
         write(session, onward, state=LegState.WAITING.value, waiting_since=held.now)
         note["advanced"] = {"leg": onward.id, "before": before(onward)}
     announce(session, held, Verb.FINISH, leg=leg, moved=done, by=by, note=note)
-    close_when_drained(session, held, city=city, window=leg.window, by=by)
+    close_when_drained(session, held, window=leg.window, by=by)
     return done
 
 
@@ -168,19 +165,31 @@ def reopen(session: Session, held: Held, *, leg_id: int, window: str, by: Actor,
     """Go on with somebody whose business was finished too early.
 
     Raises:
-        Refusal: ``window_busy``; ``not_your_window`` for another window's number unless a lead asks;
-            ``already_moved`` when the visit has gone on elsewhere.
+        Refusal: ``window_busy``, ``window_closed``; ``not_your_window`` for another window's number unless a lead
+            asks; ``already_moved`` when the visit has gone on elsewhere.
     """
     leg = of_office(session, held, leg_id, version=version)
     next_state(LegState(leg.state), Verb.REOPEN)
     if leg.window != window and not by.lead:
         raise Refusal("not_your_window", N_("This number is at another window."), status=403, window=leg.window)
     must_be_idle(session, window)
-    _must_not_have_moved(session, leg)
+    must_be_staffed(session, held, window)
+    _must_be_of_today(session, held, leg)
+    must_not_have_moved(session, leg)
     return move(session, held, leg, Verb.REOPEN, by=by, values={"window": window, "ended_at": None})
 
 
-def _must_not_have_moved(session: Session, leg: LegRow) -> None:
+def _must_be_of_today(session: Session, held: Held, leg: LegRow) -> None:
+    if session.scalar(select(Leg.business_day).where(Leg.id == leg.id)) != held.day:
+        raise Refusal("leg_unknown", N_("There is no such number."), status=404)
+
+
+def must_not_have_moved(session: Session, leg: LegRow) -> None:
+    """Refuse when another stop of the same ticket is under way.
+
+    Raises:
+        Refusal: ``already_moved``.
+    """
     other = select(Leg.id).where(Leg.ticket_id == leg.ticket_id, Leg.id != leg.id, Leg.state.in_(ACTIVE))
     if session.execute(other).first() is not None:
         raise Refusal("already_moved", N_("This visit has already gone on to its next stop."))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc import events
 from windowsvc.events import Actor, Event, Held
 from windowsvc.lobby.calling import must_be_idle
 from windowsvc.lobby.legs import LegRow, find, put_back, write
-from windowsvc.lobby.states import AT_WINDOW, UNDOABLE, LegState, Verb
+from windowsvc.lobby.serving import must_not_have_moved
+from windowsvc.lobby.states import ACTIVE, AT_WINDOW, UNDOABLE, LegState, Verb
 from windowsvc.lobby.tables import Leg
+from windowsvc.lobby.windows import close_when_drained
 from windowsvc.lobby.windows import find as find_window
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
@@ -31,16 +33,20 @@ def taken_back(session: Session, office: str, *, day: date) -> set[int]:
 def last_command(
     session: Session, *, office: str, day: date, window: str, by: Actor, machine: float, seconds: int
 ) -> Event | None:
-    """The event an undo would take back now, or None.
+    """The event an undo would take back now, or None; what a closed day holds stays.
 
     Args:
         machine: the machine clock, in seconds since the epoch: demo days run at their own speed.
         seconds: how long a command may be taken back.
     """
     undone = taken_back(session, office, day=day)
+    closed = select(func.max(Event.seq)).where(
+        Event.office == office, Event.business_day == day, Event.verb == Verb.DAY_CLOSE.value
+    )
     query = (
         select(Event)
         .where(
+            Event.seq > func.coalesce(closed.scalar_subquery(), 0),
             Event.office == office,
             Event.business_day == day,
             Event.window == window,
@@ -83,6 +89,8 @@ def undo(session: Session, held: Held, *, city: City, window: str, by: Actor, se
         if note["state"] in AT_WINDOW and leg.state not in AT_WINDOW:
             _window_must_take_back(session, city=city, window=note["window"])
         _take_back_onward(session, held, found.detail)
+        if note["state"] in ACTIVE:
+            must_not_have_moved(session, leg)
         restored = put_back(session, leg, note)
     events.append(
         session,
@@ -99,6 +107,7 @@ def undo(session: Session, held: Held, *, city: City, window: str, by: Actor, se
         what=found.verb,
         label=leg.label,
     )
+    close_when_drained(session, held, window=leg.window, by=by)
     return restored
 
 

@@ -17,6 +17,7 @@ from windowsvc.lobby.reception import OF_THE_DAY, known_needs, service_of
 from windowsvc.lobby.setup import Rules
 from windowsvc.lobby.states import OPEN, LegState, Verb
 from windowsvc.lobby.tables import Counter, Leg, Ticket
+from windowsvc.lobby.windows import close_when_drained
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
 
@@ -116,7 +117,10 @@ def cancel(
         .where(Leg.id.in_([one.id for one in planned]))
         .values(state=LegState.CANCELLED.value, ended_at=held.now, version=Leg.version + 1)
     )
-    return move(session, held, leg, Verb.CANCEL, by=by, at=window, values={"reason": reason}, note={"planned": dropped})
+    note = {"planned": dropped}
+    moved = move(session, held, leg, Verb.CANCEL, by=by, at=window, values={"reason": reason}, note=note)
+    close_when_drained(session, held, window=leg.window, by=by)
+    return moved
 
 
 def return_(

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from windowsvc import events
+from windowsvc.database import UtcDateTime
 from windowsvc.events import Actor, Held
 from windowsvc.lobby.setup import Profile, Window
 from windowsvc.lobby.states import AT_WINDOW, LegState, Verb
@@ -237,13 +238,56 @@ def close(session: Session, held: Held, *, city: City, window: str, by: Actor, h
     _write(session, held, found=found, verb=Verb.CLOSE, by=by, state="closed", reason=None, holder=None, staff_id=None)
 
 
-def close_when_drained(session: Session, held: Held, *, city: City, window: str | None, by: Actor) -> None:
+_DRAINED = (
+    update(WindowState)
+    .where(
+        WindowState.window == bindparam("of_window"),
+        WindowState.state == "draining",
+        ~exists().where(Leg.window == WindowState.window, Leg.state.in_(sorted(AT_WINDOW))),
+    )
+    .values(
+        state="closed",
+        holder=None,
+        staff_id=None,
+        reason=None,
+        since=bindparam("at_now", type_=UtcDateTime),
+        version=WindowState.version + 1,
+    )
+    .returning(WindowState.profile)
+)
+
+
+def close_when_drained(session: Session, held: Held, *, window: str | None, by: Actor) -> None:
     """Close a draining window whose last number has just left."""
     if window is None:
         return
-    state = session.execute(select(WindowState.state).where(WindowState.window == window)).scalar_one_or_none()
-    if state == "draining":
-        close(session, held, city=city, window=window, by=by)
+    closed = session.connection().execute(_DRAINED, {"of_window": window, "at_now": held.now}).one_or_none()
+    if closed is not None:
+        events.append(
+            session,
+            held,
+            Verb.CLOSE.value,
+            by=by,
+            window=window,
+            from_state="draining",
+            to_state="closed",
+            reason=None,
+            profile=closed.profile,
+        )
+
+
+def must_be_staffed(session: Session, held: Held, window: str) -> None:
+    """Refuse a window that is closed, or not of the held office, for a number that comes back to it.
+
+    Raises:
+        Refusal: ``window_unknown``, ``window_closed``.
+    """
+    query = select(WindowState.office, WindowState.state).where(WindowState.window == window)
+    found = session.connection().execute(query).one_or_none()
+    if found is not None and found.office != held.office:
+        raise Refusal("window_unknown", N_("There is no such window."), status=404)
+    if found is None or found.state == "closed":
+        raise Refusal("window_closed", N_("This window is closed. Open it first."))
 
 
 def close_all(session: Session, held: Held) -> None:

@@ -169,16 +169,16 @@ _verb(
 _verb(
     "hold",
     "Let somebody write or fetch something; the place is kept.",
-    lambda call, held, given: serving.hold(call.session, held, city=call.city(), **given),
+    lambda call, held, given: serving.hold(call.session, held, **given),
     body=HoldBody,
     refusals=("reason_needed",),
 )
 _verb(
     "resume",
     "Bring a held number back: into the line at its own place, or straight to a window.",
-    lambda call, held, given: serving.resume(call.session, held, city=call.city(), **given),
+    lambda call, held, given: serving.resume(call.session, held, **given),
     body=ResumeBody,
-    refusals=("window_busy", "window_needed"),
+    refusals=("window_busy", "window_closed", "window_needed"),
 )
 _verb(
     "transfer",
@@ -202,7 +202,7 @@ _verb(
 _verb(
     "finish",
     "The business here is done; the first planned stop begins to wait unless told not to.",
-    lambda call, held, given: serving.finish(call.session, held, city=call.city(), **given),
+    lambda call, held, given: serving.finish(call.session, held, **given),
     body=FinishBody,
 )
 _verb(
@@ -210,7 +210,7 @@ _verb(
     "Go on with somebody whose business was finished too early.",
     lambda call, held, given: serving.reopen(call.session, held, **given),
     body=WindowBody,
-    refusals=("window_busy", "already_moved"),
+    refusals=("window_busy", "window_closed", "already_moved"),
 )
 _verb(
     "cancel",
