@@ -119,7 +119,7 @@ def _parameters(found: Door, rule: str) -> Iterator[dict[str, Any]]:
         for name, schema in shape.get("properties", {}).items():
             required = name in shape.get("required", ())
             yield {"name": name, "in": "query", "required": required, "schema": schema}
-    yield {"name": "lang", "in": "query", "required": False, "schema": {"type": "string", "maxLength": 20}}
+    yield {"name": "lang", "in": "query", "required": False, "schema": {"type": "string"}}
 
 
 def _answers(found: Door, references: dict[Any, Any]) -> dict[str, Any]:
