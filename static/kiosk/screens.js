@@ -120,7 +120,7 @@ function groupRow({ group, key, services }, digit) {
 function serviceRow(service, { now }, digit) {
   const japanese = beside(service.name);
   const name = h("b", {}, local(service.name), japanese ? " " : null, japanese ? h("span", { class: "beside", lang: "ja" }, japanese) : null);
-  const under = service.open ? service.examples && local(service.examples) : REASONS[service.reason]?.() ?? t("Closed now");
+  const under = service.open ? service.examples && local(service.examples) : whyClosed(service);
   const what = h("span", { class: "what" }, name, under ? h("small", {}, under) : null);
   const attributes = { id: service.code, "data-service": service.code, "data-digit": digit };
   if (!service.open) {
@@ -128,6 +128,11 @@ function serviceRow(service, { now }, digit) {
   }
   const waits = h("span", { class: "w" }, h("span", {}, waiting(service.waiting)), waitRange(service.wait, service.waiting, now));
   return button("issue", { ...attributes, classes: "row" }, sign(service.sign), what, waits, go(digit));
+}
+
+/** The city's own words for it, where it gave some. */
+function whyClosed({ note, reason }) {
+  return note ? local(note) : (REASONS[reason]?.() ?? t("Closed now"));
 }
 
 function waiting(count) {

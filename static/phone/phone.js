@@ -56,7 +56,7 @@ async function follow() {
       if (fresh) await take(fresh);
       heard = performance.now();
     } catch (error) {
-      if (!(error instanceof TypeError || error instanceof DOMException || error instanceof Error)) throw error;
+      if (!(error instanceof Error)) throw error; // no news: how old they are is said by age()
     }
     age();
   }
@@ -86,10 +86,13 @@ function showLine(before) {
 
 /** Take the page anew from the server: it is the one that knows how every state looks. */
 async function redraw() {
-  const response = await fetch(dataset.page, { cache: "no-store", signal: AbortSignal.timeout(8_000) });
+  await show(await fetch(dataset.page, { cache: "no-store", signal: AbortSignal.timeout(8_000) }));
+}
+
+async function show(response) {
   if (!response.ok) throw new Error(`status ${response.status}`);
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const build = visit.build;
+  const { build } = visit;
   visit = JSON.parse(fresh.getElementById("visit").textContent);
   if (visit.build !== build) {
     location.reload();
@@ -100,11 +103,29 @@ async function redraw() {
   speak(JSON.parse(fresh.getElementById("texts").textContent));
   document.title = fresh.title.trim();
   document.body.className = fresh.body.className;
-  Object.assign(document.body.dataset, { ...fresh.body.dataset });
+  Object.assign(dataset, fresh.body.dataset);
   loaded = Date.now();
+  tag = null;
   find("page").replaceWith(document.adoptNode(fresh.getElementById("page")));
   scrollTo(0, 0);
   dress();
+}
+
+/** Send a form without leaving the page, so that the sound stays allowed. */
+async function send(event) {
+  event.preventDefault();
+  const { target: form, submitter } = event;
+  submitter.disabled = true;
+  try {
+    const body = new URLSearchParams(new FormData(form, submitter));
+    await show(await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(8_000) }));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    submitter.disabled = false;
+    find("stale").hidden = false;
+    say(find("stale"), t("This could not be sent. Please try again, or speak to the staff."));
+    scrollTo(0, 0);
+  }
 }
 
 function ring() {
@@ -154,9 +175,10 @@ function age() {
   const silent = performance.now() - heard;
   const at = clock(new Date(now() - silent));
   const old = silent > OLD && !ENDED.has(visit.state);
+  const was = document.body.classList.contains("stale-page");
   document.body.classList.toggle("stale-page", old);
   const banner = find("stale");
-  if (banner) {
+  if (banner && (old || was)) {
     banner.hidden = !old;
     if (old) say(banner, t("No news since {time}. Please also watch the screens in the lobby.", { time: at }));
   }
@@ -189,7 +211,7 @@ function makeAlarm() {
   let lock = null;
   let allowed = false;
 
-  const shake = () => navigator.vibrate?.(PATTERN);
+  const shake = (pattern) => navigator.userActivation?.hasBeenActive && navigator.vibrate?.(pattern);
 
   async function open() {
     context ??= new AudioContext();
@@ -212,13 +234,13 @@ function makeAlarm() {
       return;
     }
     if (context?.state === "running") chime(context);
-    shake();
+    shake(PATTERN);
   }
 
   function stop() {
     clearInterval(timer);
     timer = null;
-    navigator.vibrate?.(0);
+    shake(0);
   }
 
   return {
@@ -247,7 +269,7 @@ function makeAlarm() {
     async test() {
       allowed = await open();
       if (allowed) chime(context);
-      shake();
+      shake(PATTERN);
       await keepAwake();
       return allowed;
     },
@@ -264,4 +286,5 @@ if (location.search) history.replaceState(null, "", dataset.page);
 dress();
 follow();
 setInterval(age, 5_000);
+addEventListener("submit", send);
 addEventListener("visibilitychange", () => document.hidden || alarm.keepAwake());
