@@ -11,7 +11,7 @@ from flask import Flask
 from windowsvc import resources
 from windowsvc.clocks import Clocks
 from windowsvc.database import Engine, db, engine_options, prepare, writing
-from windowsvc.events import Event
+from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
 from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby.routine import Routine
@@ -20,6 +20,8 @@ from windowsvc.office import devices, people, sessions
 from windowsvc.office import kinds as office_kinds
 from windowsvc.office.configuration import Configuration
 from windowsvc.office.vault import KeyStore
+from windowsvc.paperwork import print_jobs
+from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
 from windowsvc.web import api, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
@@ -30,6 +32,7 @@ from windowsvc.web.parts import EXTENSION, Parts, parts_of
 from windowsvc.web.phone import pages as phone
 from windowsvc.web.presence import Presence
 from windowsvc.web.rates import Limiter
+from windowsvc.web.slips import slips_of
 from windowsvc.web.sockets import SocketIO
 from windowsvc.web.who import Doorkeeper, cookie_names
 
@@ -49,6 +52,7 @@ class Background:
     news: News
     jobs: Runner
     presence: Presence
+    printing: Printing
 
     def start(self) -> None:
         """Begin; called in the process that answers, after it was forked."""
@@ -56,9 +60,11 @@ class Background:
         self.news.start(spawn)
         self.jobs.start(spawn)
         self.presence.start(spawn)
+        self.printing.start(spawn)
 
     def stop(self) -> None:
         """End."""
+        self.printing.stop()
         self.jobs.stop()
         self.news.stop()
         self.presence.stop()
@@ -133,14 +139,24 @@ def _background(app: Flask, parts: Parts) -> None:
     )
     news.listeners.append(lambda event: _reread(parts.configuration, event))
     jobs = Runner(parts.engine, machine=machine)
-    for task in _tasks(parts):
+    printing = _printing(parts, news)
+    for task in (*_tasks(parts), *printing.tasks()):
         jobs.declare(task)
     parts.news = news
     parts.checks["news"] = lambda: "slow" if news.slow else None
     parts.checks["jobs"] = lambda: health.late_jobs(parts, jobs)
     parts.checks["disk"] = lambda: health.disk_state(parts.settings.data)
-    app.extensions["windowsvc_background"] = Background(socketio, news, jobs, Presence(parts.engine))
+    app.extensions["windowsvc_background"] = Background(socketio, news, jobs, Presence(parts.engine), printing)
     sockets.install(socketio, app)
+
+
+def _printing(parts: Parts, news: News) -> Printing:
+    printing = Printing(parts.engine, clocks=parts.clocks, slips=slips_of(parts), build=parts.build, announce=news.wake)
+    news.listeners.append(printing.heard)
+    subscribe(print_jobs.end_with_day)
+    parts.alerts.append(print_jobs.alerts)
+    parts.checks["printing"] = printing.trouble
+    return printing
 
 
 def _reread(configuration: Configuration, event: Event) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -74,6 +74,7 @@ class Job:
 
 
 COLUMNS = tuple(getattr(PrintJob, name) for name in Job.__dataclass_fields__)
+_BY_ID = select(*COLUMNS).where(PrintJob.id == bindparam("job"))
 
 
 def job_of(found: Row[*tuple[Any, ...]]) -> Job:
@@ -87,7 +88,7 @@ def find(session: Session, job_id: int) -> Job:
     Raises:
         Refusal: ``print_job_unknown``.
     """
-    found = session.connection().execute(select(*COLUMNS).where(PrintJob.id == job_id)).one_or_none()
+    found = session.connection().execute(_BY_ID, {"job": job_id}).one_or_none()
     if found is None:
         raise Refusal("print_job_unknown", N_("There is no such print job."), status=404)
     return job_of(found)
@@ -119,23 +120,16 @@ def queue(session: Session, held: Held, *, city: City, ticket_id: int, kiosk: st
     where = _destination(city, office=held.office, kiosk=kiosk)
     if where is None:
         return None
-    job = PrintJob(
-        office=held.office,
-        business_day=held.day,
-        kiosk=kiosk,
-        ticket_id=ticket_id,
-        copy=copy,
-        created_at=held.machine,
-        updated_at=held.machine,
-        **where,
-        **_afresh(held),
-    )
-    session.add(job)
-    session.flush()
-    return job.id
+    values = where | _afresh(held) | {"office": held.office, "business_day": held.day, "kiosk": kiosk}
+    values |= {"ticket_id": ticket_id, "copy": copy, "created_at": held.machine, "updated_at": held.machine}
+    job_id: int = session.connection().execute(_INSERT, values).scalar_one()
+    return job_id
 
 
-def _destination(city: City, *, office: str, kiosk: str | None) -> dict[str, str] | None:
+_INSERT = insert(PrintJob).returning(PrintJob.id)
+
+
+def _destination(city: City, *, office: str, kiosk: str | None) -> dict[str, Any] | None:
     """Which printer a kiosk's slips come out of, and who brings them there."""
     setup = city.get(Kiosk, kiosk) if kiosk and city.office_of("kiosk", kiosk) == office else None
     if setup is None or not setup.active or setup.printer.kind == "none":

@@ -81,6 +81,7 @@ class Printing:
     def start(self, spawn: Spawn) -> None:
         """Begin in the background; ``spawn`` starts a thread or a greenlet."""
         self._spawn = spawn
+        self._looked = self._machine()
         spawn(self._loop)
 
     def stop(self) -> None:
@@ -103,7 +104,7 @@ class Printing:
 
     def trouble(self) -> str | None:
         """A word when nobody has looked at the queue for a while; None when all is well."""
-        silent = self._looked is None or self._clocks.machine.now() - self._looked > SILENT_FOR
+        silent = self._looked is not None and self._clocks.machine.now() - self._looked > SILENT_FOR
         return "silent" if silent else None
 
     def look(self) -> None:
