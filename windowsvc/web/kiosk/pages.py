@@ -58,4 +58,4 @@ def stand_of(call: Call, office: str) -> offers.Stand:
         return asked
     known = city.all(Kiosk, office=office)
     place = device.place if device else None
-    return offers.stand(city, place if place in known else next(iter(known), office))
+    return offers.stand(city, place if place is not None and place in known else next(iter(known), office))
