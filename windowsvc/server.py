@@ -55,8 +55,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Hand gunicorn our settings."""
         for name, value in options(self._settings).items():
             self.cfg.set(name, value)
-        self.cfg.set("post_worker_init", lambda _worker: self._ready(address(self._settings)))
+        self.cfg.set("post_worker_init", self._began)
         self.cfg.set("worker_exit", lambda _arbiter, worker: _stop(worker))
+
+    def _began(self, worker: Any) -> None:
+        if worker.age == 1:
+            self._ready(address(self._settings))
 
     def load(self) -> Flask:
         """Build the application in the worker; a reason not to start ends the whole server with its sentence."""
@@ -72,7 +76,7 @@ def serve(settings: Settings, *, clocks: Callable[[], Clocks], ready: Callable[[
 
     Args:
         clocks: makes the two clocks, in the worker.
-        ready: told the address when a worker begins to answer.
+        ready: told the address when the first worker begins to answer.
 
     Raises:
         Refusal: ``tls_needed``, ``tls_files``, ``data_in_use``.

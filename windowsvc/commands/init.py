@@ -57,7 +57,7 @@ def found_city(found: Settings, *, office: str, office_name: str, officer: str, 
     """
     from windowsvc import events, migrating, runlock
     from windowsvc.clocks import real_clocks
-    from windowsvc.database import make_engine, writing
+    from windowsvc.database import make_engine, reading, writing
     from windowsvc.events import INSTALLATION, SYSTEM
     from windowsvc.lobby import setup as _declares_kinds  # noqa: F401
     from windowsvc.office import configuration, people
@@ -69,9 +69,12 @@ def found_city(found: Settings, *, office: str, office_name: str, officer: str, 
     with runlock.alone(found.data):
         engine = make_engine(found)
         try:
-            if migrating.current(engine) is not None:
-                raise Refusal("already_founded", N_("There is a city in this data folder already."))
-            migrating.upgrade(engine)
+            if migrating.current(engine) is None:
+                migrating.upgrade(engine)
+            migrating.check(engine)
+            with reading(engine) as session:
+                if events.last_seqs(session):
+                    raise Refusal("already_founded", N_("There is a city in this data folder already."))
             KeyStore(found.data)
             named = {"name": {"ja": office_name}}
             with writing(engine) as session:

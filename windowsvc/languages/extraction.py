@@ -25,7 +25,9 @@ DOMAINS: Final[tuple[Domain, ...]] = ("public", "staff")
 STAFF_PATHS: Final = (
     "templates/admin/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
     "static/admin/", "static/window/", "static/enrol/",
-    "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/cli",
+    "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/web/sign_in", "windowsvc/cli",
+    "windowsvc/commands/", "windowsvc/server", "windowsvc/demo", "windowsvc/migrating", "windowsvc/backups",
+    "windowsvc/runlock", "windowsvc/settings",
 )  # fmt: skip
 _LEFT_OUT: Final = ("static/vendor/", "windowsvc/_data/", "windowsvc/migrations/")
 
