@@ -43,7 +43,7 @@ class Event(Base):
     """What happened, in the order it was committed."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_day", "office", "business_day", "verb"), Index("ix_event_leg", "leg"))
+    __table_args__ = (Index("ix_event_day", "office", "business_day", "verb"), {"sqlite_with_rowid": False})
     office: Mapped[str] = mapped_column(String(40), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -64,12 +64,13 @@ class Idempotency(Base):
     """The answer a committed command gave, so that its repeat gives the same."""
 
     __tablename__ = "idempotency"
+    __table_args__ = ({"sqlite_with_rowid": False},)
     actor: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     request: Mapped[str] = mapped_column(String(64))
     verb: Mapped[str] = mapped_column(String(24))
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import business_day
@@ -216,43 +216,34 @@ def ahead_of(session: Session, held: Held, *, city: City, service: str, leg: int
         profile = city.get(Profile, chosen or setup.profile) if setup is not None and setup.active else None
         if profile is not None:
             open_windows.append(AbleWindow(code, profile.services, profile.strict))
-    whole, mixed = reach(service, windows=open_windows)
-    counted = held.connection.execute(
-        _BEFORE,
-        {
-            "of_office": held.office,
-            "of_day": held.day,
-            "whole": list(whole),
-            "mixed": list(mixed),
-            "of_place": place,
-            "of_leg": leg,
-        },
-    )
-    return int(counted.scalar_one())
+    counting = _counting(*reach(service, windows=open_windows))
+    values = {"of_office": held.office, "of_day": held.day, "of_place": place, "of_leg": leg}
+    return int(held.connection.execute(counting, values).scalar_one())
 
 
 _OPEN_WINDOWS = select(WindowState.window, WindowState.profile).where(
     WindowState.office == bindparam("of_office"), WindowState.state == "open"
 )
-_BEFORE = (
-    select(func.count())
-    .select_from(Leg)
-    .where(
-        Leg.state == LegState.WAITING.value,
-        Leg.office == bindparam("of_office"),
-        Leg.business_day == bindparam("of_day"),
-        or_(
-            Leg.service.in_(bindparam("whole", expanding=True)),
-            and_(
-                Leg.service.in_(bindparam("mixed", expanding=True)),
-                or_(
-                    Leg.place < bindparam("of_place"),
-                    and_(Leg.place == bindparam("of_place"), Leg.id < bindparam("of_leg")),
-                ),
-            ),
-        ),
-    )
+_EARLIER = or_(
+    Leg.place < bindparam("of_place"), and_(Leg.place == bindparam("of_place"), Leg.id < bindparam("of_leg"))
 )
+
+
+@lru_cache(maxsize=256)
+def _counting(whole: frozenset[str], mixed: frozenset[str]) -> Select[int]:
+    """Count all who wait for ``whole`` and those before a place who wait for ``mixed``; made once for each pair."""
+    every = [Leg.service == code for code in sorted(whole)]
+    earlier = [Leg.service == code for code in sorted(mixed)]
+    return (
+        select(func.count())
+        .select_from(Leg)
+        .where(
+            Leg.state == LegState.WAITING.value,
+            Leg.office == bindparam("of_office"),
+            Leg.business_day == bindparam("of_day"),
+            or_(*every, and_(or_(false(), *earlier), _EARLIER)),
+        )
+    )
 
 
 class Outlooks:

@@ -29,10 +29,7 @@ class Ticket(Base):
     """番号札: one visit, one number."""
 
     __tablename__ = "ticket"
-    __table_args__ = (
-        UniqueConstraint("office", "business_day", "series", "number"),
-        UniqueConstraint("office", "business_day", "ordinal"),
-    )
+    __table_args__ = (UniqueConstraint("office", "business_day", "series", "number"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     office: Mapped[str] = mapped_column(String(40))
     business_day: Mapped[date] = mapped_column(Date)
@@ -54,7 +51,6 @@ class Leg(Base):
     __tablename__ = "leg"
     __table_args__ = (
         Index("ix_leg_queue", "state", "service", "place", "id"),
-        Index("ix_leg_day", "office", "business_day", "state"),
         Index("uq_leg_one_active", "ticket_id", unique=True, sqlite_where=text(_in(ACTIVE)),
               postgresql_where=text(_in(ACTIVE))),
         Index("uq_leg_one_at_window", "window", unique=True, sqlite_where=text(_in(AT_WINDOW)),

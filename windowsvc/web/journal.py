@@ -1,4 +1,4 @@
-"""One line in the log for every request that changed something, was refused or was slow."""
+"""One line in the log for every request that was refused, failed or was slow; what was done, the events tell."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    quiet = request.method in ("GET", "HEAD") and response.status_code < 400 and seconds < SLOW_SECONDS
+    quiet = response.status_code < 400 and seconds < SLOW_SECONDS
     if not quiet and log.isEnabledFor(logging.INFO):
         call = current_call()
         log.info(
