@@ -1,0 +1,72 @@
+// The head of the desk: the window's state, the line to the server in words, and the strip of what needs a look.
+
+import { h, icon, mark, put } from "../live/dom.js";
+import { t } from "../js/words.js";
+import { named, time, windowState } from "./words.js";
+
+const LINKS = {
+  socket: ["link", () => t("Connected")],
+  poll: ["link", () => t("Connected, a little slower")],
+  none: ["broken", () => t("No connection")],
+  null: ["time", () => t("Connecting ...")],
+};
+
+/** The line to the server. */
+export function showLink(box, kind) {
+  const [drawing, words] = LINKS[kind];
+  mark(box, "data-link", kind);
+  put(box, icon(drawing), h("span", {}, words()));
+}
+
+/** Window, profile, state. */
+export function showTop({ profile, state: tag }, state, page) {
+  const { window } = state;
+  put(profile, window.profile_name ? named(window.profile_name, page.locale) : window.profile);
+  const taking = ["idle", "calling", "serving"].includes(window.state);
+  put(tag, icon(taking ? "check" : "pause"), " ", windowState(window.state));
+}
+
+// Alerts of other rooms name themselves in different words; whichever name there is, is shown.
+const nameOf = (alert, page) => {
+  const found = alert.place_name ?? alert.name ?? page.kiosks[alert.place] ?? alert.label ?? alert.place ?? alert.code ?? "";
+  return typeof found === "object" ? named(found, page.locale) : String(found);
+};
+
+function alertWords(alert, page) {
+  const name = nameOf(alert, page);
+  const since = alert.since ?? alert.at ?? null;
+  const words = {
+    staff_call: () => t("{place}: somebody asks for staff, {time}", { place: name, time: time(since) }),
+    emergency: () => t("Emergency notice on every board since {time}: {text}", { time: time(since), text: named(alert.text, page.locale) }),
+    board_silent: () => t("Board {name} does not answer. Call aloud until it does.", { name }),
+    kiosk_silent: () => t("Ticket machine {name} does not answer.", { name }),
+    printer: () => t("Printer {name} needs a look.", { name }),
+    print_uncertain: () => t("A ticket may not have been printed: {name}", { name }),
+    job: () => t("A routine job is late: {name}", { name }),
+  };
+  return (words[alert.kind] ?? (() => alert.text ? named(alert.text, page.locale) : `${alert.kind} ${name}`.trim()))();
+}
+
+const FIRST = ["emergency", "staff_call", "board_silent", "print_uncertain", "printer", "kiosk_silent", "job"];
+const rank = (alert) => (FIRST.includes(alert.kind) ? FIRST.indexOf(alert.kind) : FIRST.length);
+const SHOWN = 3;
+
+/** What needs a look, the most urgent first; the line being cut goes before everything. */
+export function showStrip(box, state, { page, stale, newBuild }) {
+  const alerts = [...(state?.alerts ?? [])].sort((one, other) => rank(one) - rank(other));
+  const lines = alerts.slice(0, SHOWN).map((alert) => h("p", { class: `alert ${alert.kind}`, role: "status" }, icon(alert.kind === "staff_call" ? "hand" : "alert"),
+    h("span", {}, alertWords(alert, page)),
+    alert.kind === "staff_call" && page.may.includes("staff_call.answer")
+      ? h("button", { class: "btn small", type: "button", "data-answer": alert.id }, t("I am going")) : null,
+    alert.kind === "emergency" && page.may.includes("emergency")
+      ? h("button", { class: "btn small", type: "button", "data-verb": "emergency" }, t("End it"), h("span", { class: "key" }, "E")) : null));
+  const rest = alerts.length - SHOWN;
+  put(box,
+    stale === null ? null : h("p", { class: "alert stale", role: "alert" }, icon("broken"),
+      h("span", {}, stale.since ? t("The line is cut. What you see is from {time}; presses wait until the server answers.", { time: time(stale.since) })
+        : t("The line is cut. Presses wait until the server answers."))),
+    lines,
+    rest > 0 ? h("p", { class: "alert" }, t("{n} more notes", { n: rest })) : null,
+    newBuild ? h("p", { class: "alert", role: "status" }, icon("info"), h("span", {}, t("There is a new version of this page.")),
+      h("button", { class: "btn small", type: "button", "data-reload": true }, t("Load it"))) : null);
+}

@@ -1,0 +1,1 @@
+"""窓口: the pages on which staff choose a window and work at it."""
