@@ -25,6 +25,7 @@ from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
 from windowsvc.web import api, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
+from windowsvc.web.board import pages as board
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
 from windowsvc.web.kiosk import pages as kiosk
@@ -35,11 +36,14 @@ from windowsvc.web.rates import Limiter
 from windowsvc.web.slips import slips_of
 from windowsvc.web.sockets import SocketIO
 from windowsvc.web.who import Doorkeeper, cookie_names
+from windowsvc.web.window import pages as window
 
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-BLUEPRINTS = (health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api, kiosk.pages, phone.pages)
+BLUEPRINTS = (
+    health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api, kiosk.pages, phone.pages, board.pages, window.pages,
+)  # fmt: skip
 SCREENS: tuple[Any, ...] = (screens,)
 """Faces whose ``declare_screens(parts)`` opens sockets."""
 

@@ -22,7 +22,8 @@ CHOOSE_SCRIPTS: Final = ("window/choose.js", "window/words.js", "window/sending.
 DESK_SCRIPTS: Final = tuple(
     f"window/{name}.js"
     for name in (
-        "asking", "desk", "dialogs", "lines", "numbers", "offices", "person", "sending", "side", "top", "verbs", "words",
+        "acts", "asking", "desk", "dialogs", "lines", "numbers", "offices", "person", "sending", "side", "top", "verbs",
+        "words",
     )
 )  # fmt: skip
 
@@ -51,7 +52,7 @@ def choose(call: Call) -> Answer:
     token = csrf()
     data = carried.person(call, csrf=token) | {
         "profiles": {office["code"]: office["profiles"] for office in shown},
-        "windows": {window["code"]: {**window, "office": office["code"]} for office in shown for window in office["windows"]},
+        "windows": {one["code"]: {**one, "office": office["code"]} for office in shown for one in office["windows"]},
     }
     return Answer(data=render(call, "window/choose.html", scripts=CHOOSE_SCRIPTS, offices=shown, data=data))
 
