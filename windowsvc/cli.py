@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": "windowsvc.commands.doctor:doctor",
     "init": "windowsvc.commands.init:init",
     "migrate": "windowsvc.commands.migrate:migrate",
+    "print-agent": "windowsvc.commands.print_agent:print_agent",
     "serve": "windowsvc.commands.serve:serve",
     "staff": "windowsvc.commands.staff:staff",
 }
