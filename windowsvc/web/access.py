@@ -75,7 +75,7 @@ class Door:
         g.call = call
         if self.body_kb is not None:
             request.max_content_length = self.body_kb * 1024
-        call.locale = languages.choose(call)
+        call.locale = languages.choose(request, parts)
         self._let_in(call)
         with parts.limiter.one_phone() if self.rate == "phone" else nullcontext():
             return self._answer(call, path)

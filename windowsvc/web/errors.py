@@ -11,9 +11,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from windowsvc.languages.catalogue import Domain, MissingValueError, Texts
-from windowsvc.languages.locales import JA, Locale
+from windowsvc.languages.locales import Locale
 from windowsvc.refusal import N_, Refusal
-from windowsvc.web import pages
+from windowsvc.web import languages, pages
 from windowsvc.web.access import current_call
 from windowsvc.web.calls import to_json
 from windowsvc.web.parts import parts_of
@@ -89,9 +89,9 @@ def wants_json() -> bool:
 def _reader() -> tuple[Locale, Domain]:
     call = current_call()
     if call is None:
-        return JA, "public"
+        return languages.choose(request, parts_of()), "public"
     staff = request.path.startswith(API) and call.principal.kind == "staff"
-    return getattr(call, "locale", JA), "staff" if staff else call.door.domain
+    return call.locale, "staff" if staff else call.door.domain
 
 
 def _http(error: HTTPException) -> Response:

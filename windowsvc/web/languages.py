@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING
 from windowsvc.languages.locales import JA, LOCALES, Locale, negotiate, parse
 
 if TYPE_CHECKING:
-    from windowsvc.web.calls import Call
+    from flask import Request
+
+    from windowsvc.web.parts import Parts
 
 
-def choose(call: Call) -> Locale:
+def choose(request: Request, parts: Parts) -> Locale:
     """``?lang=``, then the cookie, then the browser's languages, then the installation's own.
 
-    A signed-in device shows its office's language, whatever its browser was installed in.
+    A device that was let in shows the installation's language, whatever its browser was installed in.
     """
-    request = call.request
     wanted = request.args.get("lang") or request.cookies.get("lang")
     if wanted:
         found = parse(wanted[:20])
         if found is not None:
             return found
-    own = default(call)
+    own = parse(parts.settings.language) or JA
     accepted = request.headers.get("Accept-Language")
-    if not accepted or call.parts.doorkeeper.cookies.device in request.cookies:
+    if not accepted or parts.doorkeeper.cookies.device in request.cookies:
         return own
     return negotiate(accepted, (own, *(locale for locale in LOCALES if locale is not own)))
-
-
-def default(call: Call) -> Locale:
-    """The installation's own language."""
-    return parse(call.parts.settings.language) or JA

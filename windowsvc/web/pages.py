@@ -13,10 +13,10 @@ from markupsafe import Markup
 from windowsvc import resources
 from windowsvc.languages.catalogue import Domain
 from windowsvc.languages.javascript import ScriptTexts, messages_for_js, names_in
-from windowsvc.languages.locales import JA, LOCALES, Locale
+from windowsvc.languages.locales import LOCALES, Locale
 from windowsvc.languages.markup import jinja_globals
 from windowsvc.refusal import Refusal
-from windowsvc.web import origins
+from windowsvc.web import languages, origins
 from windowsvc.web.calls import Call, to_json
 from windowsvc.web.parts import parts_of
 
@@ -40,7 +40,7 @@ def render(call: Call, template: str, *, scripts: Iterable[str] = (), **values: 
         values: what the template is about.
 
     The template may call ``_`` and its relatives, ``csrf()``, ``asset(path)``, ``data_block(id, value)``,
-    ``texts_block()``; and reads ``locale``, ``page_lang``, ``build``, ``principal``.
+    ``texts_block()``; and reads ``locale``, ``build``, ``training``, ``principal``.
     """
     return _render(template, locale=call.locale, domain=call.door.domain, call=call, scripts=tuple(scripts), **values)
 
@@ -48,7 +48,7 @@ def render(call: Call, template: str, *, scripts: Iterable[str] = (), **values: 
 def error_page(refusal: Refusal, *, message: str) -> Response:
     """The one page for people whose request was refused."""
     call: Call | None = g.get("call")
-    locale = getattr(call, "locale", JA)
+    locale = call.locale if call else languages.choose(request, parts_of())
     domain = call.door.domain if call else "public"
     html = _render("error.html", locale=locale, domain=domain, call=call, scripts=(), refusal=refusal, message=message)
     return Response(html, status=refusal.status, mimetype="text/html")
@@ -103,6 +103,7 @@ def _render(
         **_words(locale, domain),
         "locale": locale,
         "build": parts_of().build,
+        "training": parts_of().settings.training,
         "principal": call.principal if call else None,
         "csrf": csrf if call else str,
         "texts_block": lambda: texts_block(locale, domain, scripts),
