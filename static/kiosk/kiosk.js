@@ -246,7 +246,7 @@ async function callStaff() {
   }
   touched();
   dispatch({ type: "dialog", dialog: { kind: "staff", state: result } });
-  announce(region.dialog.textContent);
+  announce([...region.dialog.querySelectorAll("h2, p")].map((one) => one.textContent).join(" "));
 }
 
 function clean() {
