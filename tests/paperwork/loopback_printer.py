@@ -78,6 +78,7 @@ class LoopbackPrinter:
         later: answers in force once a whole slip's raster has come.
         resets_after: resets the connection after so many bytes.
         stops_after: reads no more after so many bytes, and keeps the connection.
+        port: where it listens; 0 for any.
     """
 
     def __init__(
@@ -87,13 +88,14 @@ class LoopbackPrinter:
         later: dict[bytes, int] | None = None,
         resets_after: int | None = None,
         stops_after: int | None = None,
+        port: int = 0,
     ) -> None:
         self.paper = Paper()
         self.received = 0
         self._answers, self._later = answers, later
         self._resets_after, self._stops_after = resets_after, stops_after
         self._stopped = threading.Event()
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server(("127.0.0.1", port))
         if stops_after is not None:
             self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.port: int = self._listening.getsockname()[1]
