@@ -42,7 +42,8 @@ DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
 BLUEPRINTS = (
-    health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api, kiosk.pages, phone.pages, board.pages, window.pages,
+    health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api,
+    kiosk.pages, phone.pages, board.pages, window.pages,
 )  # fmt: skip
 SCREENS: tuple[Any, ...] = (screens,)
 """Faces whose ``declare_screens(parts)`` opens sockets."""

@@ -3,6 +3,7 @@
 import { makeChime } from "../live/chime.js";
 import { serverClock } from "../live/clock.js";
 import { h, icon, mark, put } from "../live/dom.js";
+import { keepLetters } from "../live/letters.js";
 import { connect } from "../live/live.js";
 import { inLanguage, nodes, plain, speaker } from "../live/texts.js";
 import { closing, isFresh, mayReload, newest } from "./facts.js";
@@ -98,7 +99,7 @@ function showLanguage() {
   }
 }
 
-/** The same message in the board's next two languages. */
+/** The same message in the board's next languages. */
 function others(message) {
   const said = new Set([message(speakers[main])]);
   return languages.slice(1, 4).flatMap((code) => {
@@ -297,3 +298,4 @@ connect({
 
 document.title = `${plain(inLanguage(page.name, main).text)} ${plain(t("Calls"))}`;
 setInterval(tick, 1000);
+keepLetters(Object.values(texts));

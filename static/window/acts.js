@@ -46,7 +46,7 @@ export function makeActs({ page, send, say, now, getState, getUndo, letters, set
   // Two verbs, two presses with a key each: the second only when the first was carried out.
   async function finishNext() {
     const { leg } = getState();
-    const finish = { ...plainRequest("finish", getState()), name: "finish_next", title: title("finish", leg) };
+    const finish = { ...plainRequest("finish", getState()), name: "finish_next", title: title("finish_next", leg) };
     if (told(await send(finish), t("{label} is finished.", { label: leg.label }))) {
       await callNext();
     }

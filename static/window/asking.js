@@ -10,7 +10,7 @@ export function showAsking(box, press) {
   put(box, asking ? h("div", { class: "asking", role: "alertdialog", "aria-label": t("No answer yet") },
     h("p", {}, icon("broken"), h("b", {}, t("No answer yet: {what}", { what: press.title }))),
     h("p", {}, t("Sending it again is safe: it is never carried out twice.")),
-    h("div", { class: "two" },
+    h("div", { class: "choices" },
       h("button", { class: "btn primary", type: "button", "data-again": true }, t("Send again"), h("span", { class: "key" }, "Enter")),
       h("button", { class: "btn", type: "button", "data-give-up": true }, t("Stop sending"), h("span", { class: "key" }, "Esc")))) : null);
   if (fresh) {

@@ -3,6 +3,7 @@
 import { speak, t } from "../js/words.js";
 import { serverClock } from "../live/clock.js";
 import { mark, put } from "../live/dom.js";
+import { keepLetters } from "../live/letters.js";
 import { connect } from "../live/live.js";
 import { showAsking } from "./asking.js";
 import { makeActs } from "./acts.js";
@@ -18,7 +19,8 @@ const byId = (id) => document.getElementById(id);
 const carried = (id) => JSON.parse(byId(id).textContent);
 
 const page = carried("page");
-speak(carried("texts"));
+const texts = carried("texts");
+speak(texts);
 
 const clock = serverClock();
 const LETTERS = "window.letters";
@@ -46,16 +48,12 @@ const live = connect({
   csrf: page.csrf,
   build: page.build,
   onState(next) {
-    const first = state === null;
     state = own(next);
     noteUndo();
     mark(document.body, "data-seq", state.seq);
     mark(document.body, "data-state", state.window.mine ? state.window.state : "theirs");
+    mark(document.body, "data-ready", true);
     draw();
-    if (first) {
-      mark(document.body, "data-ready", true);
-      byId("verbs").querySelector(".primary")?.focus();
-    }
   },
   onNews: (at) => clock.note(at, performance.now()),
   onStale(since) {
@@ -98,7 +96,9 @@ function undoLeft() {
   return left > 0 ? { label: state.undo.label, verb: state.undo.verb, left } : null;
 }
 
-const names = () => offered(state, { may: page.may, undo: undoLeft() !== null });
+const shownUndo = () => (names().includes("undo") ? undoLeft() : null);
+
+const names = () => offered(state, { may: page.may, undo: undoLeft() !== null, lead: page.lead });
 
 function draw() {
   if (state === null) {
@@ -110,9 +110,10 @@ function draw() {
   drawStrip();
   showPerson(byId("person"), state, context);
   showAsking(byId("asking"), press);
+  mark(byId("verbs"), "hidden", press?.asking === true);
   showVerbs(byId("verbs"), { names: names(), press, warn: page.may.includes("window.call") ? null : t("You may look here, but not call anybody.") });
   showNext(byId("following"), state, context);
-  showUndo(byId("undo"), undoLeft());
+  showUndo(byId("undo"), shownUndo());
   only = showTabs(byId("tabs"), state, { page, only });
   showLine({ body: byId("line"), sum: byId("line-sum"), more: byId("line-more") }, state, { ...context, only });
   showSide(byId("side"), state, context);
@@ -238,12 +239,13 @@ setInterval(() => {
   byId("time").textContent = time(now());
   if (state !== null) {
     showStopwatch(now());
-    showUndo(byId("undo"), undoLeft());
+    showUndo(byId("undo"), shownUndo());
   }
 }, 1000);
 setInterval(draw, 20_000); // the minutes in the lists
 
 showLink(byId("link"), "null");
+keepLetters([texts]);
 const kept = sender.takeUp();
 if (kept !== null) {
   showAsking(byId("asking"), sender.press);

@@ -3,22 +3,12 @@
 import { h, icon } from "../live/dom.js";
 import { t } from "../js/words.js";
 
-function theDialog() {
-  const found = document.querySelector("dialog");
-  if (found !== null) {
-    return found;
-  }
-  const made = h("dialog", { "aria-labelledby": "dialog-title" });
-  document.body.append(made);
-  return made;
-}
-
 /**
  * Ask in a dialog. `build(close)` gives its content; resolves with what `close` is given, undefined on Escape.
  * Digits 1 to 9 press the buttons that carry `data-digit`.
  */
 export function ask(title, build, { wide = false } = {}) {
-  const dialog = theDialog();
+  const dialog = h("dialog", { class: wide ? "wide" : null, "aria-labelledby": "dialog-title" });
   const from = document.activeElement;
   return new Promise((resolve) => {
     let answer;
@@ -27,8 +17,7 @@ export function ask(title, build, { wide = false } = {}) {
       dialog.close();
     };
     const content = build(close);
-    dialog.className = wide ? "wide" : "";
-    dialog.replaceChildren(
+    dialog.append(
       h("header", {}, h("h2", { id: "dialog-title" }, title),
         h("button", { class: "btn quiet small leave", type: "button" }, t("Close"), h("span", { class: "key" }, "Esc"))),
       ...[content].flat(9).filter(Boolean));
@@ -44,12 +33,13 @@ export function ask(title, build, { wide = false } = {}) {
       }
     };
     dialog.onclose = () => {
-      dialog.replaceChildren();
+      dialog.remove();
       if (from instanceof HTMLElement && from.isConnected) {
         from.focus();
       }
       resolve(answer);
     };
+    document.body.append(dialog);
     dialog.showModal();
     (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".choices .btn") ?? dialog.querySelector(".leave")).focus();
   });

@@ -75,9 +75,9 @@ export function showNext(box, state, { page, now }) {
   const spoken = language(next, page.languages);
   const wishes = [spoken?.name, ...needs(next).map(([, words]) => words)].filter(Boolean);
   put(box, h("div", { class: leg === null ? "next wide" : "next" },
-    h("p", {}, h("b", {}, t("Next person")), h("span", { class: "num" }, next.label),
-      h("span", {}, because(next, page.locale)), h("span", { class: "m" }, minutesWords(next.waiting_since ?? next.issued_at, now))),
-    leg === null ? h("p", {}, named(next.service_name, page.locale)) : null,
+    h("p", { class: "who" }, h("b", {}, t("Next person")), h("span", { class: "num" }, next.label),
+      leg === null ? h("span", {}, named(next.service_name, page.locale)) : null),
+    h("p", { class: "why" }, h("span", {}, because(next, page.locale)), h("span", { class: "m" }, minutesWords(next.waiting_since ?? next.issued_at, now))),
     leg === null && needsList(next, page) ? needsList(next, page) : h("p", {}, wishes.length > 0 ? wishes.join("、") : t("Japanese, no wishes about help")),
     next.stops.length > 0 ? h("p", {}, t("{n} more stops planned", { n: next.stops.length })) : null));
 }

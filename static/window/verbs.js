@@ -58,15 +58,15 @@ function mayBe(state) {
 /**
  * The names of the verbs a state offers, the one for Enter first.
  *
- * may: the permissions of whoever is signed in. undo: whether something can be taken back.
+ * may: the permissions of whoever is signed in. undo: whether something can be taken back. lead: whether they lead.
  */
-export function offered(state, { may, undo }) {
+export function offered(state, { may, undo, lead = false }) {
   if (!may.includes("window.call")) {
     return ALWAYS;
   }
   return [
     ...mayBe(state),
-    ...(undo && state.window.mine ? ["undo"] : []),
+    ...(undo && (lead || state.window.mine) ? ["undo"] : []),
     ...(may.includes("emergency") ? ["emergency"] : []),
     ...ALWAYS,
   ];

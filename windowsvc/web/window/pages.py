@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint
 
@@ -34,7 +34,7 @@ def choose(call: Call) -> Answer:
     offices = call.offices()
     city = call.city()
     session = call.principal.session
-    shown = []
+    shown: list[dict[str, Any]] = []
     for office in offices:
         windows = look(call.parts, call.session, office).windows.values()
         ids = {one.staff_id for one in windows if one.staff_id is not None}
