@@ -111,5 +111,5 @@ def _floor(name: str, *, texts: Texts) -> str:
     if found is None:
         return name
     if found[1]:
-        return texts.gettext("Basement floor {floor}", floor=found[2])
-    return texts.gettext("Floor {floor}", floor=found[2])
+        return texts.gettext("Basement floor {floor}", floor=int(found[2]))
+    return texts.gettext("Floor {floor}", floor=int(found[2]))
