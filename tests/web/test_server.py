@@ -65,7 +65,7 @@ def test_other_machines_are_not_served_without_tls(tmp_path: Path) -> None:
 
 
 def test_a_demonstration_is_not_daily_service(tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text('mode = "demo"\n')
+    (tmp_path / "demo.json").write_text("{}")
     assert "demo_data" in refused_start(tmp_path)
 
 
