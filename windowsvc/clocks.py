@@ -7,7 +7,7 @@ staleness, and is always real. Both give aware UTC instants.
 
 from __future__ import annotations
 
-import time
+import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -49,15 +49,27 @@ class StandingClock:
 
 
 class DemoClock:
-    """Starts at ``start`` and runs ``speed`` times as fast as the machine; 0 stands still."""
+    """Stood at ``start`` when the machine's clock said ``began``; since then ``speed`` times as fast, 0 stands still.
 
-    def __init__(self, *, start: datetime, speed: float) -> None:
+    Nothing is counted here, so that every process that is given the same three values tells the same time.
+    """
+
+    def __init__(self, *, start: datetime, began: datetime, speed: float, machine: Clock | None = None) -> None:
         self.start = start.astimezone(UTC)
+        self.began = began.astimezone(UTC)
         self.speed = speed
-        self._began = time.monotonic()
+        self._machine = machine or RealClock()
 
     def now(self) -> datetime:
-        return self.start + timedelta(seconds=(time.monotonic() - self._began) * self.speed)
+        passed = max(self._machine.now() - self.began, timedelta(0))
+        return self.start + passed * self.speed
+
+    def seconds_until(self, at: datetime) -> float:
+        """How long the machine has to wait until it is ``at``; infinite where the clock stands still before it."""
+        left = (at - self.now()).total_seconds()
+        if left <= 0:
+            return 0.0
+        return left / self.speed if self.speed else math.inf
 
 
 @dataclass(frozen=True)

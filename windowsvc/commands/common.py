@@ -47,11 +47,10 @@ class Opened:
     @contextmanager
     def hold(self, office: str) -> Iterator[tuple[Session, Held]]:
         """One writing transaction under the mutex of an office, or of the installation (``*``)."""
-        from windowsvc import events
-        from windowsvc.clocks import real_clocks
+        from windowsvc import demo_mark, events
         from windowsvc.database import writing
 
-        clocks = real_clocks()
+        clocks = demo_mark.clocks_of(self.settings.data)
         with writing(self.engine) as session:
             now, machine = clocks.business.now(), clocks.machine.now()
             yield session, events.hold(session, office, now=now, machine=machine, build=BUILD)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from windowsvc import settings
+from windowsvc import demo_mark, settings
 from windowsvc.commands.common import data_option
-from windowsvc.refusal import N_, Refusal
 
 
 @click.command()
@@ -24,9 +23,8 @@ def serve(
     from windowsvc import server
     from windowsvc.clocks import real_clocks
 
+    demo_mark.refuse_demo(data)
     found = settings.load(data, host=host, port=port, behind_proxy=behind_proxy, training=training)
-    if found.mode != "serve":
-        raise Refusal("demo_data", N_("This folder holds a demonstration. Please use another one for daily service."))
     server.serve(found, clocks=real_clocks, ready=_ready)
 
 
