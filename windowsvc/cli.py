@@ -13,6 +13,7 @@ from windowsvc.refusal import Refusal
 
 COMMANDS = {
     "day": "windowsvc.commands.day:day",
+    "demo": "windowsvc.commands.demo:demo",
     "device": "windowsvc.commands.device:device",
     "doctor": "windowsvc.commands.doctor:doctor",
     "init": "windowsvc.commands.init:init",

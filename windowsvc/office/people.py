@@ -68,8 +68,12 @@ def add_staff(
     roles: Mapping[str, Role],
     by: Actor,
     password: str | None = None,
+    stored: str | None = None,
 ) -> Credentials:
     """Let a new person sign in; without a password one is made, which they must change.
+
+    Args:
+        stored: a hash already made of this very password, for invented people who share one.
 
     Raises:
         Refusal: ``login_invalid``, ``login_taken``, ``name_invalid``, ``office_unknown``, those of `passwords.check`.
@@ -84,11 +88,11 @@ def add_staff(
         )
     if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise Refusal("login_taken", N_("Somebody already has this sign-in name."))
-    chosen, stored = _password(password, login=login)
+    chosen, hashed = _password(password, login=login, stored=stored)
     row = Staff(
         login=login,
         name=name,
-        password_hash=stored,
+        password_hash=hashed,
         must_change=password is None,
         created_at=held.machine,
         disabled_at=None,
@@ -256,10 +260,10 @@ def _row(session: Session, staff_id: int) -> Staff:
     return row
 
 
-def _password(given: str | None, *, login: str) -> tuple[str, str]:
+def _password(given: str | None, *, login: str, stored: str | None = None) -> tuple[str, str]:
     chosen = given if given is not None else passwords.made()
     passwords.check(chosen, login=login)
-    return chosen, passwords.hashed(chosen)
+    return chosen, stored if stored is not None and given is not None else passwords.hashed(chosen)
 
 
 def _let_try(session: Session, *, login: str) -> None:
