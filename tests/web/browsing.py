@@ -52,7 +52,7 @@ ITEMS: dict[str, dict[str, dict[str, Any]]] = {
         ),
         "sogo": _service("s", "総合相談", "General advice", order=3, staffed_desk=True),
         "card": _service(
-            "y", "マイナンバーカード", "My Number Card", order=4, 
+            "y", "マイナンバーカード", "My Number Card", order=4,
             paused_reason=_both("機器の点検中", "Under inspection"),
         ),
     },

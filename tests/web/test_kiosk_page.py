@@ -42,7 +42,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=PORTRAIT, has_touch=True)
+    made = browser.new_context(viewport=PORTRAIT, has_touch=True, reduced_motion="reduce")
     cookie = site.hall.parts.doorkeeper.cookies.device
     made.add_cookies([{"name": cookie, "value": site.token(DeviceKind.KIOSK), "url": site.url}])
     made.clock.install()
