@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from windowsvc.events import Actor, Held
 from windowsvc.lobby.legs import LEG_COLUMNS, LegRow, announce, joined, move, of_office, row, with_ticket
 from windowsvc.lobby.ordering import PlaceReason
-from windowsvc.lobby.setup import Profile, Rules
+from windowsvc.lobby.setup import Rules
 from windowsvc.lobby.states import AT_WINDOW, LegState, Verb
 from windowsvc.lobby.tables import Leg
 from windowsvc.lobby.windows import WindowRow, able, close_when_drained
@@ -21,8 +24,13 @@ from windowsvc.refusal import N_, Refusal
 
 def leg_at(session: Session, window: str) -> LegRow | None:
     """The leg that is called or served at a window."""
-    found = session.connection().execute(with_ticket().where(Leg.window == window, Leg.state.in_(AT_WINDOW))).first()
+    found = session.connection().execute(_AT_WINDOW, {"of_window": window}).first()
     return row(found) if found else None
+
+
+_AT_WINDOW = with_ticket().where(
+    Leg.window == bindparam("of_window"), or_(*(Leg.state == state.value for state in sorted(AT_WINDOW)))
+)
 
 
 def must_be_idle(session: Session, window: str) -> None:
@@ -41,12 +49,40 @@ def must_be_idle(session: Session, window: str) -> None:
         )
 
 
-def _order(profile: Profile) -> list[ColumnElement[int]]:
-    first: list[ColumnElement[int]] = []
-    if profile.strict:
-        ranks = {code: rank for rank, code in enumerate(profile.services)}
-        first = [case(ranks, value=Leg.service)]
-    return [*first, Leg.place.expression, Leg.id.expression]
+@lru_cache(maxsize=256)
+def _first(services: tuple[str, ...], strict: bool) -> Select[int]:
+    """The id of the first waiting leg of these services, in the window's order; made once for each profile."""
+    order: list[ColumnElement[int]] = [Leg.place.expression, Leg.id.expression]
+    if strict:
+        order.insert(0, case({code: rank for rank, code in enumerate(services)}, value=Leg.service))
+    return (
+        select(Leg.id)
+        .where(
+            Leg.office == bindparam("of_office"),
+            Leg.state == LegState.WAITING.value,
+            Leg.business_day == bindparam("of_day"),
+            or_(*(Leg.service == code for code in services)),
+        )
+        .order_by(*order)
+        .limit(1)
+    )
+
+
+@lru_cache(maxsize=256)
+def _claim(services: tuple[str, ...], strict: bool) -> ReturningUpdate[*tuple[Any, ...]]:
+    return (
+        update(Leg)
+        .where(Leg.id == _first(services, strict).scalar_subquery(), Leg.state == LegState.WAITING.value)
+        .values(
+            state=LegState.CALLED.value,
+            window=bindparam("to_window"),
+            version=Leg.version + 1,
+            calls=Leg.calls + 1,
+            called_at=bindparam("to_called_at"),
+            started_at=None,
+        )
+        .returning(*LEG_COLUMNS)
+    )
 
 
 def call_next(session: Session, held: Held, *, city: City, window: str, by: Actor) -> LegRow | None:
@@ -59,32 +95,9 @@ def call_next(session: Session, held: Held, *, city: City, window: str, by: Acto
     """
     ready = able(session, held, city=city, window=window)
     must_be_idle(session, window)
-    first = (
-        select(Leg.id)
-        .where(
-            Leg.office == held.office,
-            Leg.state == LegState.WAITING.value,
-            Leg.business_day == held.day,
-            Leg.service.in_(ready.profile.services),
-        )
-        .order_by(*_order(ready.profile))
-        .limit(1)
-        .scalar_subquery()
-    )
-    claim = (
-        update(Leg)
-        .where(Leg.id == first, Leg.state == LegState.WAITING.value)
-        .values(
-            state=LegState.CALLED.value,
-            window=window,
-            version=Leg.version + 1,
-            calls=Leg.calls + 1,
-            called_at=held.now,
-            started_at=None,
-        )
-        .returning(*LEG_COLUMNS)
-    )
-    found = session.connection().execute(claim).one_or_none()
+    claim = _claim(ready.profile.services, ready.profile.strict)
+    given = {"of_office": held.office, "of_day": held.day, "to_window": window, "to_called_at": held.now}
+    found = held.connection.execute(claim, given).one_or_none()
     if found is None:
         return None
     called = joined(session, dict(found._mapping))
@@ -117,7 +130,7 @@ def call_this(
     ready = able(session, held, city=city, window=window)
     must_be_idle(session, window)
     leg = of_office(session, held, leg_id, version=version)
-    if leg.state == LegState.WAITING and not reason and not _is_next(session, held, leg=leg, ready=ready):
+    if leg.state == LegState.WAITING and not reason and not _is_next(held, leg=leg, ready=ready):
         raise Refusal("reason_needed", N_("This number is not the next one. Please choose a reason."), status=422)
     return move(
         session,
@@ -137,19 +150,10 @@ def call_this(
     )
 
 
-def _is_next(session: Session, held: Held, *, leg: LegRow, ready: WindowRow) -> bool:
-    query = (
-        select(Leg.id)
-        .where(
-            Leg.office == held.office,
-            Leg.state == LegState.WAITING.value,
-            Leg.business_day == held.day,
-            Leg.service.in_(ready.profile.services),
-        )
-        .order_by(*_order(ready.profile))
-        .limit(1)
-    )
-    return session.execute(query).scalar_one_or_none() == leg.id
+def _is_next(held: Held, *, leg: LegRow, ready: WindowRow) -> bool:
+    query = _first(ready.profile.services, ready.profile.strict)
+    found = held.connection.execute(query, {"of_office": held.office, "of_day": held.day})
+    return found.scalar_one_or_none() == leg.id
 
 
 def recall(

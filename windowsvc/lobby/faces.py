@@ -16,6 +16,7 @@ from windowsvc.lobby.outlook import Outlook
 from windowsvc.lobby.setup import Notice, Series, Service, Window
 from windowsvc.lobby.states import LegState
 from windowsvc.lobby.tables import Emergency, Leg
+from windowsvc.lobby.visits import planned_legs
 from windowsvc.office.configuration import City
 from windowsvc.office.kinds import Office
 
@@ -112,7 +113,7 @@ def planned(session: Session, tickets: Iterable[int]) -> dict[int, list[LegRow]]
 
 def leg_with_stops(session: Session, city: City, found: LegRow) -> Json:
     """One stop and those planned after it."""
-    return leg(city, found, stops=planned(session, [found.ticket_id]).get(found.ticket_id, ()))
+    return leg(city, found, stops=planned_legs(session, found.ticket_id))
 
 
 def day(city: City, office: str, *, now: datetime) -> Json:

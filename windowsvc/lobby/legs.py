@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from windowsvc import events
 from windowsvc.events import Actor, Held
@@ -135,13 +137,8 @@ def of_office(session: Session, held: Held, leg_id: int, *, version: int | None,
 
 def write(session: Session, leg: LegRow, **values: Any) -> LegRow:
     """Write new values into a leg that nobody has changed meanwhile; its version goes up by one."""
-    statement = (
-        update(Leg)
-        .where(Leg.id == leg.id, Leg.version == leg.version)
-        .values(version=Leg.version + 1, **values)
-        .returning(*LEG_COLUMNS)
-    )
-    found = session.connection().execute(statement).one_or_none()
+    given = values | {"of_id": leg.id, "of_version": leg.version}
+    found = session.connection().execute(_writing(frozenset(values)), given).one_or_none()
     if found is None:
         raise Refusal("stale_version", N_("Somebody else has acted on this number meanwhile."))
     changed = dict(found._mapping)
@@ -154,6 +151,17 @@ def write(session: Session, leg: LegRow, **values: Any) -> LegRow:
         language=leg.language,
         needs=leg.needs,
         issued_at=leg.issued_at,
+    )
+
+
+@lru_cache(maxsize=64)
+def _writing(names: frozenset[str]) -> ReturningUpdate[*tuple[Any, ...]]:
+    """The update of these columns, made once for each set of them."""
+    return (
+        update(Leg)
+        .where(Leg.id == bindparam("of_id"), Leg.version == bindparam("of_version"))
+        .values({name: bindparam(name) for name in sorted(names)} | {"version": Leg.version + 1})
+        .returning(*LEG_COLUMNS)
     )
 
 

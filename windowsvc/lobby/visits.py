@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -90,8 +90,14 @@ def new_leg(session: Session, held: Held, *, of: LegRow, service: str, stop: int
 
 def planned_legs(session: Session, ticket_id: int) -> Sequence[LegRow]:
     """The planned stops of a ticket, in their order."""
-    query = with_ticket().where(Leg.ticket_id == ticket_id, Leg.state == LegState.PLANNED.value)
-    return [row(one) for one in session.execute(query.order_by(Leg.stop, Leg.id))]
+    return [row(one) for one in session.connection().execute(_PLANNED, {"of_ticket": ticket_id})]
+
+
+_PLANNED = (
+    with_ticket()
+    .where(Leg.ticket_id == bindparam("of_ticket"), Leg.state == LegState.PLANNED.value)
+    .order_by(Leg.stop, Leg.id)
+)
 
 
 def cancel(

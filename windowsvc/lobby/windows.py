@@ -46,6 +46,9 @@ def shown_as(state: str, leg_state: str | None) -> str:
     return "idle" if state == "open" else state
 
 
+_STATE = select(WindowState.__table__).where(WindowState.window == bindparam("of_window"))
+
+
 def find(session: Session, city: City, code: str) -> WindowRow:
     """The window as it stands.
 
@@ -56,7 +59,7 @@ def find(session: Session, city: City, code: str) -> WindowRow:
     office = city.office_of("window", code)
     if setup is None or office is None or not setup.active:
         raise Refusal("window_unknown", N_("There is no such window."), status=404)
-    found = session.connection().execute(select(WindowState.__table__).where(WindowState.window == code)).one_or_none()
+    found = session.connection().execute(_STATE, {"of_window": code}).one_or_none()
     profile_code = (found.profile if found else None) or setup.profile
     profile = city.get(Profile, profile_code)
     if profile is None:

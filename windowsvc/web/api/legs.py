@@ -106,7 +106,7 @@ def _act(call: Call, leg_id: int, run: Run) -> Answer:
     if call.repeated is not None:
         return answer_leg(call, legs.find(call.session, call.repeated["leg"]))
     given = call.body.model_dump()
-    given["window"] = _acting_window(call, legs.find(call.session, leg_id), given.get("window"))
+    given["window"] = _acting_window(call, seen, given.get("window"))
     moved = run(call, held, {"leg_id": leg_id, "by": call.by, **given})
     call.remember({"leg": moved.id})
     return answer_leg(call, moved)
