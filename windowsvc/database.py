@@ -20,6 +20,7 @@ from sqlalchemy import JSON, DateTime, Dialect, MetaData, create_engine, event
 from sqlalchemy import Engine as Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -157,6 +158,11 @@ def said_plainly() -> Iterator[None]:
             raise Refusal(
                 "disk_full", N_("The server's disk is full. Please use the paper procedure."), status=503
             ) from error
-        raise Refusal(
-            "database_unavailable", N_("The database is not answering. Please try again in a moment."), status=503
-        ) from error
+        raise _away() from error
+    except PoolTimeout as error:
+        raise _away() from error
+
+
+def _away() -> Refusal:
+    message = N_("The database is not answering. Please try again in a moment.")
+    return Refusal("database_unavailable", message, status=503)
