@@ -6,6 +6,7 @@ import { put } from "./draw.js";
 import { listen } from "./keys.js";
 import { readIn } from "./local.js";
 import { after, begin, untouched } from "./machine.js";
+import { follow, forget } from "./paper.js";
 import * as screens from "./screens.js";
 import { Away, newKey, pause, Refused, Server } from "./server.js";
 import * as tickets from "./ticket.js";
@@ -40,6 +41,7 @@ function dispatch(event) {
   if (state.screen !== before.screen || state.group !== before.group || state.page !== before.page) changed = performance.now();
   render();
   if (state.screen !== before.screen) arrive();
+  if (before.ticket && !state.ticket) forget();
   if (state.ticket && before.ticket && state.needs.join() !== before.needs.join()) tell();
 }
 
@@ -199,18 +201,13 @@ async function followPrint(ticket) {
   const started = performance.now();
   const shown = () => state.ticket === ticket;
   while (shown() && tickets.isPrinting(state.print)) {
-    await pause(1_000);
-    let print = null;
-    try {
-      print = (await server.print(ticket.print.job)).state;
-    } catch (error) {
-      if (!(error instanceof Away || error instanceof Refused)) throw error;
-    }
+    let print = await follow(server, ticket.print.job);
     if ((print === null || tickets.isPrinting(print)) && performance.now() - started > SLOW_PRINT) print = "slow";
     if (shown() && print && print !== state.print) {
       dispatch({ type: "printing", print });
       announce(paper());
     }
+    await pause(1_000);
   }
 }
 

@@ -74,6 +74,10 @@ export class Server {
     return (await this.ask("GET", `/api/v1/print-jobs/${job}`)).data;
   }
 
+  async report(job, outcome, body) {
+    return (await this.ask("POST", `/api/v1/print-jobs/${job}/${outcome}`, { body })).data;
+  }
+
   async prefer(token, wishes) {
     return (await this.ask("POST", `/api/v1/tickets/${token}/prefer`, { body: wishes })).data;
   }

@@ -215,6 +215,29 @@ def test_a_number_without_paper_says_that_the_screen_is_enough(page: Page) -> No
     assert "紙を印刷できませんでした" in (page.locator("#said").text_content() or "")
 
 
+def test_a_machine_prints_by_its_own_browser_and_reports_it(context: BrowserContext, site: Site) -> None:
+    site.change("kiosk", "iriguchi", name={"ja": "入口の発券機"}, printer={"kind": "browser"})
+    page = context.new_page()
+    page.add_init_script(
+        "addEventListener('beforeprint', () => {"
+        " const { naturalWidth, naturalHeight } = document.getElementById('slip');"
+        " window.slip = [naturalWidth, naturalHeight]; })"
+    )
+    page.goto(f"{site.url}/kiosk/main")
+    page.wait_for_selector("[data-language=ja]")
+    page.clock.run_for(SETTLED)
+    choose(page)
+    take(page)
+    page.locator(".print", has_text="番号札を印刷しました").wait_for()
+    width, height = page.evaluate("window.slip")
+    assert width == 576
+    assert height > width
+    with page.expect_response(re.compile("/services$")):
+        page.click("[data-do=finish]")
+        page.clock.run_for(5_500)
+    assert page.locator("#slip").get_attribute("src") is None
+
+
 def test_a_whole_number_by_keypad(page: Page, site: Site) -> None:
     page.keyboard.press("1")
     page.wait_for_selector("[data-service]")

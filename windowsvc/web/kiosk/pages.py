@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from io import BytesIO
+
+from flask import Blueprint, Response
 from pydantic import Field
 
 from windowsvc.lobby import offers
@@ -10,8 +12,10 @@ from windowsvc.lobby.setup import Kiosk, Rules
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
+from windowsvc.web.api.printing import find_job
 from windowsvc.web.kiosk import carried
 from windowsvc.web.pages import csrf, render
+from windowsvc.web.slips import slips_of
 
 pages = Blueprint("kiosk", __name__)
 
@@ -41,6 +45,15 @@ def kiosk(call: Call, office: str) -> Answer:
         csrf=csrf(),
     )
     return Answer(data=render(call, "kiosk/kiosk.html", office=found, data=data))
+
+
+@door(pages, "GET", "/kiosk/slips/<int:job_id>.png", permission="print.claim")
+def slip(call: Call, job_id: int) -> Answer:
+    """The picture of a slip, for a machine whose own browser prints it."""
+    job = find_job(call, job_id)
+    drawn = BytesIO()
+    slips_of(call.parts).image(job).save(drawn, "PNG")
+    return Answer(data=Response(drawn.getvalue(), mimetype="image/png"))
 
 
 def stand_of(call: Call, office: str) -> offers.Stand:

@@ -1,0 +1,47 @@
+/** The slip on paper where the machine's own browser prints it (started with --kiosk-printing, it asks nobody). */
+
+import { Away, pause, Refused } from "./server.js";
+
+const WIDE = 480;
+
+/** Print one job and report it; the job's state as the server then knows it. Throws what `server` throws. */
+export async function printHere(server, job, slip = document.getElementById("slip")) {
+  await server.report(job, "sending");
+  slip.src = `/kiosk/slips/${job}.png`;
+  try {
+    await slip.decode();
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return (await server.report(job, "failed", { problem: "page_failed" })).state;
+  }
+  slip.className = slip.naturalWidth > WIDE ? "wide" : "narrow";
+  window.print();
+  return (await reported(server, job)).state;
+}
+
+/** Tell that the paper came out, again where the line is bad: what is not told stays in doubt for the staff. */
+async function reported(server, job, tries = 5) {
+  try {
+    return await server.report(job, "printed");
+  } catch (error) {
+    if (!(error instanceof Away) || tries === 1) throw error;
+    await pause(1_000);
+    return reported(server, job, tries - 1);
+  }
+}
+
+/** Let nothing of the last slip stay in the page. */
+export function forget(slip = document.getElementById("slip")) {
+  slip.removeAttribute("src");
+}
+
+/** The state of a job: read, or made by printing here. Null while the server cannot be asked. */
+export async function follow(server, job) {
+  try {
+    const told = await server.print(job);
+    return told.channel === "browser" && told.state === "queued" ? await printHere(server, job) : told.state;
+  } catch (error) {
+    if (!(error instanceof Away || error instanceof Refused)) throw error;
+    return null;
+  }
+}
