@@ -264,9 +264,10 @@ def _apply(session: Session, held: Held, *, row: Change, document: Document | No
     )
 
 
-def found_office(session: Session, *, code: str, data: Mapping[str, Any], by: Actor, now: datetime, build: str) -> None:
-    """Create an office: its sequence row first, then its document in its own log."""
+def found_office(session: Session, *, code: str, data: Mapping[str, Any], by: Actor, now: datetime, build: str) -> Held:
+    """Create an office: its sequence row first, then its document in its own log; returns it held."""
     events.open_sequence(session, INSTALLATION, now=now)
     events.open_sequence(session, code, now=now)
     held = events.hold(session, code, now=now, machine=now, build=build)
     change(session, held, kind="office", code=code, after=data, by=by, office=code)
+    return held
