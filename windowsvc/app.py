@@ -24,7 +24,8 @@ from windowsvc.paperwork import print_jobs
 from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
-from windowsvc.web import api, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
+from windowsvc.web import api, demo, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
+from windowsvc.web.admin import face as admin
 from windowsvc.web.board import pages as board
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
@@ -44,7 +45,10 @@ DECLARES_KINDS = (office_kinds, lobby_setup)
 BLUEPRINTS = (
     health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api,
     kiosk.pages, phone.pages, board.pages, window.pages,
+    admin.pages,
 )  # fmt: skip
+BESIDES = (demo.pages,)
+"""What a demonstration has besides."""
 SCREENS: tuple[Any, ...] = (screens,)
 """Faces whose ``declare_screens(parts)`` opens sockets."""
 
@@ -90,7 +94,7 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
     errors.install(app)
     pages.install(app)
     files.install(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *(BESIDES if settings.mode == "demo" else ())):
         app.register_blueprint(blueprint)
     for face in SCREENS:
         face.declare_screens(parts)

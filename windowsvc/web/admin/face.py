@@ -1,0 +1,8 @@
+"""The blueprint of the administration with all its pages."""
+
+from __future__ import annotations
+
+from windowsvc.web.admin import changes, device_pages, edit_pages, import_pages, items, morning, staff_pages
+from windowsvc.web.admin.frame import pages
+
+__all__ = ["changes", "device_pages", "edit_pages", "import_pages", "items", "morning", "pages", "staff_pages"]
