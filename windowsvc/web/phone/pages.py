@@ -17,12 +17,15 @@ from windowsvc.refusal import Refusal
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.pages import render
 from windowsvc.web.phone import codes, wording
+from windowsvc.web.phone.style import Style, style_for
 from windowsvc.web.rates import network
 from windowsvc.web.screens import look
 
 pages = Blueprint("phone", __name__)
 
 SCRIPTS: Final = ("phone/phone.js",)
+NOBODY: Final = "0"
+"""Stands for the token on the page of a ticket that is not known."""
 _TOO_LATE: Final = frozenset({"verb_not_allowed", "stale_version"})
 
 Token = str
@@ -68,12 +71,28 @@ def code(call: Call, token: Token) -> Answer:
     return Answer(data=codes.svg(address), headers={"Content-Type": "image/svg+xml"})
 
 
+@door(pages, "GET", "/t/<token>/style.css", permission="public", rate="phone")
+def style(call: Call, token: Token) -> Answer:
+    """The page's stylesheet, the same for every ticket; under its address it counts as this phone's request."""
+    headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "private, max-age=86400"}
+    return Answer(data=_style(call).text, headers=headers)
+
+
+def _style(call: Call) -> Style:
+    """The sheet for the city as it is set up, made anew when that changes."""
+    city, kept = call.city(), call.parts.extra.get("phone_style")
+    if kept is None or kept[0] is not city:
+        kept = call.parts.extra["phone_style"] = (city, style_for(city))
+    found: Style = kept[1]
+    return found
+
+
 def _page(call: Call, token: Token, template: str) -> Answer:
     try:
         found = visitor.visit(call.session, call.parts.keys, token=token)
     except Refusal as refusal:
         call.parts.limiter.miss(network(request.remote_addr or ""))
-        return Answer(refusal.status, render(call, "phone/unknown.html"))
+        return Answer(refusal.status, render(call, "phone/unknown.html", token=NOBODY, style=_style(call)))
     outlook = look(call.parts, call.session, found.office)
     visit = visitor.snapshot(outlook, found, now=call.now, build=call.parts.build)
     if "lang" not in request.args:
@@ -86,6 +105,7 @@ def _page(call: Call, token: Token, template: str) -> Answer:
             scripts=SCRIPTS,
             visit=visit,
             token=token,
+            style=_style(call),
             now=call.now,
             office=office,
             languages=_languages(office),
