@@ -23,9 +23,10 @@ DOMAINS: Final[tuple[Domain, ...]] = ("public", "staff")
 
 # What only staff see. Everything else is public and gets all languages.
 STAFF_PATHS: Final = (
-    "templates/admin/", "templates/demo/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
+    "templates/demo/", "windowsvc/web/demo",
+    "templates/admin/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
     "static/admin/", "static/window/", "static/enrol/",
-    "windowsvc/web/admin/", "windowsvc/web/demo", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/web/sign_in", "windowsvc/cli",
+    "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/web/sign_in", "windowsvc/cli",
     "windowsvc/commands/", "windowsvc/server", "windowsvc/demo", "windowsvc/migrating", "windowsvc/backups",
     "windowsvc/runlock", "windowsvc/settings",
     "windowsvc/office/mistakes", "windowsvc/office/readiness", "windowsvc/office/sheet", "windowsvc/office/workbooks",

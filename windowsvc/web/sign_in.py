@@ -40,7 +40,7 @@ class NewPassword(Wanted):
 @door(pages, "GET", "/", permission="public", domain="staff")
 def home(call: Call) -> Answer:
     """Lead whoever comes to the page that is theirs."""
-    return _to(home_of(call.principal))
+    return _to("/demo" if call.parts.settings.mode == "demo" else home_of(call.principal))
 
 
 @door(pages, "GET", "/sign-in", permission="public", query=Wanted, domain="staff")
