@@ -56,9 +56,9 @@ function card({ state, now, news }) {
 }
 
 function place(ticket, now) {
-  const floor = ticket.floor ? t("Floor {floor}", { floor: ticket.floor }) : null;
-  const words = [floor, floor && ticket.wait_at ? " " : null, ticket.wait_at ? local(ticket.wait_at) : null];
-  const where = words.some(Boolean) ? h("b", {}, ...words) : h("b", {}, t("Please wait in the lobby."));
+  const bare = /^\d+/.exec(ticket.floor ?? "")?.[0];
+  const floor = bare ? t("Floor {floor}", { floor: bare }) : ticket.floor;
+  const where = h("b", {}, (ticket.wait_at ? local(ticket.wait_at) : floor) || t("Please wait in the lobby."));
   const back = ticket.wait && new Date(ticket.wait.low) - now > 10 * 60_000 ? clock(new Date(ticket.wait.low) - 5 * 60_000) : null;
   const lines = [h("span", {}, t("You are called on the screen and by voice."))];
   if (back) lines.push(h("span", {}, t("If you leave your seat, please be back by {time}.", { time: back })));

@@ -66,7 +66,10 @@ class Series(Item):
 
 
 class Service(Item):
-    """受付業務. ``public_name`` is what the lobby may show; it tells of no death and no benefit."""
+    """受付業務. ``public_name`` is what the lobby may show; it tells of no death and no benefit.
+
+    ``wait_at`` says in the city's words where to wait, its floor included; without it the floor alone is said.
+    """
 
     series: Code
     name: LocalisedText

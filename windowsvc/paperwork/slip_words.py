@@ -100,9 +100,9 @@ def _facts(facts: SlipFacts, locale: Locale, *, texts: Texts) -> list[Fact]:
 
 
 def _where(facts: SlipFacts, locale: Locale, *, texts: Texts) -> str:
-    floor = _floor(facts.floor, texts=texts)
-    place = facts.wait_at.in_(locale)[0] if facts.wait_at else ""
-    return " ".join(part for part in (floor, place) if part) or texts.pgettext("slip", "Lobby")
+    if facts.wait_at:
+        return facts.wait_at.in_(locale)[0]
+    return _floor(facts.floor, texts=texts) or texts.pgettext("slip", "Lobby")
 
 
 def _floor(name: str, *, texts: Texts) -> str:
