@@ -7,6 +7,7 @@ export const HURRIED_MS = 5_000; // the same while others wait for theirs
 const SOON_MS = 3 * 60_000;
 const QUIET_MS = 30_000; // without a call, before a page may reload itself
 const LEAST_AGE_MS = 3_600_000;
+const SETTLED_MS = 60_000; // while servers are changed one after the other, their builds take turns
 const NIGHT_HOUR = 3;
 
 export const newest = (state) => state.calls?.[0] ?? null;
@@ -99,5 +100,5 @@ export function mayReload({ newBuild, hour, age, sinceCall, fresh }) {
   if (!fresh || sinceCall < QUIET_MS) {
     return false;
   }
-  return newBuild || (hour === NIGHT_HOUR && age >= LEAST_AGE_MS);
+  return (newBuild && age >= SETTLED_MS) || (hour === NIGHT_HOUR && age >= LEAST_AGE_MS);
 }

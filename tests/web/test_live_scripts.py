@@ -1,5 +1,7 @@
 """The scripts of the live screens that touch neither page nor socket, run where they will run: in Chromium."""
 
+# ruff: noqa: E501 - lines of another language
+
 from __future__ import annotations
 
 from collections.abc import Iterator

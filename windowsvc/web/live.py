@@ -21,7 +21,11 @@ def declare_screen(kind: ScreenKind, *, permission: str, key: str) -> None:
         code = _code(sent, key)
         _permit(call, kind, code)
         snapshot = _news(call).join(kind, code, sid=call.sid)
-        join_room(f"{kind.name}:{code}", namespace=kind.namespace)
+        try:
+            join_room(f"{kind.name}:{code}", namespace=kind.namespace)
+        except ValueError:  # the browser left while we were rendering
+            _news(call).leave(call.sid)
+            return {}
         _send_back(call, kind, snapshot)
         return {"joined": code}
 
