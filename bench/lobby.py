@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import json
 import statistics
 import subprocess
 import sys
@@ -20,8 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.systems import System, bare_push, bare_ticket, ours, started  # noqa: E402
-from bench.wire import Connection, Socket, percentile  # noqa: E402
+from bench.systems import System, bare_push, bare_ticket, ours, started
+from bench.wire import Connection, percentile
 
 COUNT = itertools.count(1)
 
@@ -126,53 +127,36 @@ async def _serve(connection: Connection, leg: dict[str, int], window: int) -> No
 
 
 async def display(system: System, *, boards: int, calls: int) -> dict[str, float]:
-    """Time from a call's request to the moment each board has what it draws."""
+    """Time from a call's request to the moment each board has what it draws; a call a board never got counts 60 s."""
     is_ours = system.name == "ours"
-    namespace = "/board" if is_ours else "/"
-    shown: list[float] = []
-    began = 0.0
-    got: set[int] = set()
-    all_in = asyncio.Event()
-
-    async def board(number: int, ready: asyncio.Event) -> None:
-        socket = Socket(system.port, namespace=namespace, headers=system.headers[-1])
-        await socket.connect()
-        hello = ("join", {"board": "b"}) if is_ours else None
-        async for text in socket.events(ready=ready, hello=hello):
-            if number in got or not began:
-                continue
-            if (is_ours and text.startswith('["event"') and '"calls":[{' in text) or text.startswith('["called"'):
-                shown.append(time.perf_counter() - began)
-                got.add(number)
-                if len(got) == boards:
-                    all_in.set()
-
-    tasks = []
-    for number in range(boards):
-        ready = asyncio.Event()
-        tasks.append(asyncio.create_task(board(number, ready)))
-        await asyncio.wait_for(ready.wait(), 30)
-    await asyncio.sleep(1)
+    command = [sys.executable, str(Path(__file__).parent / "boards.py"), str(system.port), str(boards)]
+    command += ["/board", system.headers[-1]["Authorization"].split()[1]] if is_ours else ["/"]
+    pipe = asyncio.subprocess.PIPE
+    wall = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=2**24)
+    assert wall.stdout is not None
+    assert wall.stdin is not None
+    assert (await wall.stdout.readline()).strip() == b"ready"
     clerk = Connection(system.port, headers=system.headers[0])
     own: list[float] = []
+    sent: dict[str, float] = {}
     for _ in range(calls):
-        got.clear()
-        all_in.clear()
-        began = time.perf_counter()
+        began = time.monotonic()
         if is_ours:
-            status, leg = await clerk.request("POST", "/api/v1/windows/w1/call-next", {})
-            assert status == 200, leg
+            status, answer = await clerk.request("POST", "/api/v1/windows/w1/call-next", {})
+            assert status == 200, answer
         else:
-            await clerk.request("POST", "/call", {})
-        own.append(time.perf_counter() - began)
-        if boards:
-            await asyncio.wait_for(all_in.wait(), 60)
+            status, answer = await clerk.request("POST", "/call", {})
+        own.append(time.monotonic() - began)
+        sent[str(answer["label"] if is_ours else f"A{answer['number']:03d}")] = began
+        await asyncio.sleep(0.5)
         if is_ours:
-            await _serve(clerk, leg, 1)
-        await asyncio.sleep(0.3)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+            await _serve(clerk, answer, 1)
+            await asyncio.sleep(0.5)
+    wall.stdin.close()
+    seen = json.loads(await wall.stdout.readline())
+    await wall.wait()
+    shown = [moment - began for call, began in sent.items() for moment in seen.get(call, ())]
+    shown += [60.0] * (boards * len(sent) - len(shown))
     return {
         "p50": percentile(shown, 0.5) * 1e3,
         "p99": percentile(shown, 0.99) * 1e3,
@@ -201,7 +185,12 @@ def part_issue(folder: Path, *, rounds: int, seconds: float) -> None:
                 cpus.append(o["cpu"] / b["cpu"])
                 ours_rates.append(o["rate"])
                 twice += o["twice"]
-        row(f"issue, {clients} clients: rate / bare", f"{median(rates):.0%} ({median(ours_rates):.0f}/s)", "30 %", "50 %")
+        row(
+            f"issue, {clients} clients: rate / bare",
+            f"{median(rates):.0%} ({median(ours_rates):.0f}/s)",
+            "30 %",
+            "50 %",
+        )
         row(f"issue, {clients} clients: server CPU per ticket / bare", f"{median(cpus):.1f}x", "3x", "2x")
         row(f"issue, {clients} clients: numbers given twice", f"{twice:.0f}", "0", "0")
 
@@ -239,7 +228,12 @@ def part_display(folder: Path, *, rounds: int) -> None:
                     ratios.append(o["p50"] / b["p50"])
                     mine.append(o["p50"])
                     clerks.setdefault(boards, []).append(o["clerk"])
-        row(f"call to display, {boards} boards, p50 / bare push", f"{median(ratios):.2f}x ({median(mine):.1f} ms)", "2x", "1.3x")
+        row(
+            f"call to display, {boards} boards, p50 / bare push",
+            f"{median(ratios):.2f}x ({median(mine):.1f} ms)",
+            "2x",
+            "1.3x",
+        )
     row("the clerk's own answer, 300 boards / none", f"{median(clerks[300]) / median(clerks[0]):.2f}x", "1.5x", "1.1x")
 
 
@@ -256,7 +250,12 @@ def part_start(folder: Path, *, rounds: int) -> None:
         began = time.perf_counter()
         with started([sys.executable, "-m", "http.server", "18999", "--bind", "127.0.0.1"], port=18999):
             port_free.append(time.perf_counter() - began)
-    row("start to first answer (with furnishing the test city)", f"{median(times):.2f} s (http.server {median(port_free):.2f} s)", "2 s", "1 s")
+    row(
+        "start to first answer (with furnishing the test city)",
+        f"{median(times):.2f} s (http.server {median(port_free):.2f} s)",
+        "2 s",
+        "1 s",
+    )
     row("memory of the server process", f"{median(memory):.0f} MB", "130 MB", "100 MB")
 
 
@@ -267,7 +266,9 @@ def main() -> None:
     parser.add_argument("--parts", default="issue,call,display,start")
     chosen = parser.parse_args()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    print(f"commit {commit.stdout.strip()}, {chosen.rounds} rounds\n\n| what | measured | must | aim |\n|---|---|---|---|")
+    print(
+        f"commit {commit.stdout.strip()}, {chosen.rounds} rounds\n\n| what | measured | must | aim |\n|---|---|---|---|"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in chosen.parts.split(","):

@@ -1,4 +1,4 @@
-"""The servers under measurement: ours in both run modes, and the bare applications; each on loopback, stopped by pid."""
+"""The servers under measurement, ours and the bare applications: each on loopback, stopped by its pid."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def _gunicorn(which: str, port: int, *, worker: str) -> list[str]:
     common = ["--bind", f"127.0.0.1:{port}", "--chdir", str(HERE), "--no-control-socket"]
-    kind = ["-k", "gevent", "-w", "1"] if worker == "gevent" else ["-k", "gthread", "-w", "1", "--threads", str(THREADS)]
+    kind = (
+        ["-k", "gevent", "-w", "1"] if worker == "gevent" else ["-k", "gthread", "-w", "1", "--threads", str(THREADS)]
+    )
     limit = ["--worker-connections", "2000"]
     return [sys.executable, "-m", "gunicorn", *common, *kind, *limit, "bare_apps:application"]
 
@@ -148,7 +150,7 @@ def furnish(data: Path) -> list[str]:
     from windowsvc.office.permissions import DeviceKind
     from windowsvc.settings import load
 
-    assert setup and kinds
+    assert setup.declare is kinds.declare
     settings = load(data)
     engine = migrating.make_engine(settings)
     migrating.upgrade(engine)
@@ -157,7 +159,7 @@ def furnish(data: Path) -> list[str]:
         configuration.found_office(
             session, code="main", data={"name": {"ja": "本庁舎"}}, by=SYSTEM, now=now, build="bench"
         )
-    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["00:00-24:00"])
+    week = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     hours = {"weekly": week, "closed_on_holidays": False, "closed_at_year_end": False}
     items: list[tuple[str, str, dict[str, Any]]] = [
         ("opening", "main", {"hours": hours}),

@@ -12,7 +12,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -116,6 +117,7 @@ class News:
         self._announced = frozenset(announced)
         self._awake = threading.Event()
         self._at_once = threading.Event()
+        self._committed: deque[Mapping[str, Any]] = deque(maxlen=1000)
         self._read_at = 0.0
         self._tell_others = False
         self._seqs: dict[str, int] = {}
@@ -129,13 +131,16 @@ class News:
         """Whether news between processes only arrives by the poll of every second."""
         return self._pager is not None and not self._pager.well
 
-    def wake(self, verbs: Collection[str] = ()) -> None:
-        """Say that this process has committed events of these verbs. Never raises, never waits.
+    def wake(self, committed: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Say that this process has committed these events (none named: some). Never raises, never waits.
 
-        What is announced is read at once; the rest is read together with what else happens meanwhile.
+        What is announced goes out at once; the rest is read together with what else happens meanwhile.
         """
         self._tell_others = True
-        self.poke(at_once=not verbs or not self._announced.isdisjoint(verbs))
+        at_once = not committed or any(row["verb"] in self._announced for row in committed)
+        if self._watched:
+            self._committed.extend(committed)
+        self.poke(at_once=at_once)
 
     def poke(self, *, at_once: bool) -> None:
         """Read the log at once, or within the pace of the screens."""
@@ -224,12 +229,21 @@ class News:
             self._tell_others = False
             if self._pager is not None:
                 self._pager.publish()
+        self._take_committed()
         self._read()
         self._send_changes()
         if time.monotonic() - self._beat_at >= BEAT_SECONDS:
             self._beat_at = time.monotonic()
             self._beat()
         self.last_run = self._machine.now()
+
+    def _take_committed(self) -> None:
+        """Announce what this process has just committed, where nothing of another process lies between."""
+        while self._committed:
+            row = self._committed.popleft()
+            if row["seq"] == self._seqs.get(row["office"], 0) + 1:
+                self._seqs[row["office"]] = row["seq"]
+                self._announce(row["office"], [Event(**row)])
 
     def _read(self) -> None:
         with reading(self._engine) as session:

@@ -181,20 +181,19 @@ class Call:
         age = "" if seconds is None else f"; Max-Age={seconds}"
         self.cookies[name] = (value, f"{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}")
 
-    def finish(self) -> frozenset[str]:
-        """Commit, or roll back when a held office got no event. Returns the verbs that were committed."""
+    def finish(self) -> list[dict[str, Any]]:
+        """Commit, or roll back when a held office got no event. Returns the events that were committed."""
         appended = self._held.appended if self._held else []
         if self._session is not None and self._transaction is not None:
             if self._held is not None and not appended:
                 self._session.rollback()
             transaction, self._transaction, self._session = self._transaction, None, None
             transaction.__exit__(None, None, None)
-        verbs = frozenset(row["verb"] for row in appended)
-        if "configure" in verbs:
+        if any(row["verb"] == "configure" for row in appended):
             self.parts.configuration.forget()
         for follow in self.afterwards:
             follow()
-        return verbs
+        return appended
 
     def abandon(self, error: BaseException) -> None:
         """Roll back because of ``error``, which may come out as a refusal that says it plainly."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -24,15 +24,15 @@ EXTENSION = "windowsvc"
 class Wakeable(Protocol):
     """The dispatcher, as a face sees it."""
 
-    def wake(self, verbs: Collection[str] = ()) -> None:
-        """Say that events of these verbs were committed. Never raises and never waits."""
+    def wake(self, committed: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Say that these events were committed (none named: some). Never raises and never waits."""
         ...
 
 
 class Unheard:
     """Nobody listens: no dispatcher runs in this process."""
 
-    def wake(self, verbs: Collection[str] = ()) -> None:
+    def wake(self, committed: Sequence[Mapping[str, Any]] = ()) -> None:
         """Nothing to do."""
 
 
