@@ -62,7 +62,8 @@ class Driver:
             sign_ins={login: SignIn(**signed) for login, signed in given["sign_ins"].items()},
         )
         self._state: Json | None = given["state"]
-        self._boards = [name for name, device in self._plan["devices"].items() if device["kind"] == "board"]
+        devices = self._plan["devices"].items()
+        self._boards = {name: device["place"] for name, device in devices if device["kind"] == "board"}
         self._machine = RealClock()
         self._last: dict[str, float] = {}
 
@@ -112,8 +113,8 @@ class Driver:
             play.peek(self._clock.now().timestamp())
         if self._due("show", SHOW):
             demo_mark.show_phone(self._data, play.specimen(demo_mark.phone(self._data)))
-            for name in self._boards:
-                self._hands.device(name, "GET", f"/boards/{name}")
+            for name, board in self._boards.items():
+                self._hands.device(name, "GET", f"/boards/{board}")
 
     def _due(self, what: str, every: float) -> bool:
         now = self._machine.now().timestamp()

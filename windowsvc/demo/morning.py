@@ -15,10 +15,12 @@ from sqlalchemy import Engine, event
 
 from windowsvc.app import create_app
 from windowsvc.clocks import Clocks, RealClock, StandingClock, business_day
+from windowsvc.database import writing
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.hands import Hands, Json, SignIn, inside
 from windowsvc.demo.play import Play, instant
 from windowsvc.demo_mark import Phone
+from windowsvc.office import devices, sessions
 from windowsvc.settings import Rates, Settings
 from windowsvc.web.parts import parts_of
 
@@ -31,40 +33,62 @@ SOON = 3.0
 
 
 class Morning:
-    """What the day has come to, ready to be handed on."""
+    """A day lived through in this process, ready to be handed on.
+
+    Attributes:
+        line: to the application, for others than the people of the play.
+    """
 
     def __init__(
         self, settings: Settings, plan: Mapping[str, Any], *, password: str, tokens: Mapping[str, str]
     ) -> None:
-        self._plan = plan
+        self.plan = plan
         self._clock = StandingClock(datetime.min.replace(tzinfo=UTC))
         self._app = _application(settings, business=self._clock)
-        self._hands = Hands(inside(self._app), password=password, tokens=tokens, rest=lambda _: False)
+        self.line = inside(self._app)
+        self._hands = Hands(self.line, password=password, tokens=tokens, rest=lambda _: False)
         self._play: Play | None = None
 
-    def live(self, until: datetime, *, seed: int, still: bool) -> None:
+    def live(self, until: datetime, *, seed: int, still: bool, begin: datetime | None = None) -> None:
         """Live through the day of ``until`` up to that instant.
 
         Args:
+            begin: when the clerks come; some minutes before the first number is given, if None.
             still: empty the windows that stand open and idle while the clock stands still.
         """
         on = business_day(until)
-        scene = scenes.scene(self._plan, on=on, seed=seed)
+        scene = scenes.scene(self.plan, on=on, seed=seed)
         if still:
-            scene = scenes.calmed(scene, windows=self._plan["standing"]["windows"], after=until - CALM)
-        begin = scenes.opening_of(self._plan, on)
-        self._play = play = Play(scene, self._hands, begin=begin, name=secrets.token_hex(4))
-        play.seat()
-        play.until(until - HURRY if still else until, each=self._tell)
+            scene = scenes.calmed(scene, windows=self.plan["standing"]["windows"], after=until - CALM)
+        begin = begin or scenes.opening_of(self.plan, on)
+        self._play = Play(scene, self._hands, begin=begin, name=secrets.token_hex(4))
+        self._play.seat()
+        self.go_on(until - HURRY if still else until)
         if still:
             self.stand_still(until)
         else:
-            play.hasten(within=SOON)
+            self._play.hasten(within=SOON)
+        self._look_at_boards()
+
+    def go_on(self, until: datetime) -> None:
+        """Make the steps that are due before an instant, and set the clock to it."""
+        if self._play is not None:
+            self._play.until(until, each=self._tell)
+        self._tell(until.timestamp())
+
+    def _look_at_boards(self) -> None:
+        """Let the boards ask for what they show, and write down that devices and people were heard of."""
+        for name, device in self.plan["devices"].items():
+            if device["kind"] == "board":
+                self._hands.device(name, "GET", f"/boards/{device['place']}")
+        with writing(parts_of(self._app).engine) as session:
+            devices.flush_seen(session)
+            sessions.flush_seen(session)
 
     def stand_still(self, until: datetime) -> None:
         """Let the lead end what is at the windows that shall be idle, and leave them open with nobody at them."""
         self._tell((until - HURRY).timestamp())
-        standing = self._plan["standing"]
+        standing = self.plan["standing"]
         for window in standing["windows"]:
             self._press(standing["lead"], f"/windows/{window}/take", {"take_over": True})
             while self._served(standing["lead"], window):

@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, func, select
 
 from windowsvc import certificates, demo_mark, logs, migrating, runlock, server, settings
+from windowsvc.backups import back_up
 from windowsvc.clocks import Clocks, RealClock, StandingClock, business_day, demo_start
 from windowsvc.database import make_engine, reading
 from windowsvc.demo import city, driver, words
@@ -61,6 +62,7 @@ def start(wish: Wish) -> None:
     plan = city.plan()
     wish.data.mkdir(parents=True, exist_ok=True)
     wish.data.chmod(0o700)
+    words.say_preparing()
     mark, order = _prepare(wish, plan, host=host)
     found = settings.load(wish.data)
     with _driving(order):
@@ -129,6 +131,7 @@ def _begin(found: Settings, plan: Mapping[str, Any], *, mark: Mark) -> tuple[Mar
         if not under_way:
             morning.live(start, seed=mark.seed, still=mark.speed == 0)
             demo_mark.show_phone(found.data, morning.phone())
+            back_up(found, now=RealClock().now())
         elif mark.speed == 0:
             morning.stand_still(start)
     finally:

@@ -17,6 +17,11 @@ from windowsvc.refusal import N_
 _LOCALES = (JA, EN)
 
 
+def say_preparing() -> None:
+    """Say that it takes a few seconds."""
+    click.echo(" / ".join(_both(N_("Living through the morning of Hibari City Hall ..."))))
+
+
 def say_ready(mark: Mark, plan: Mapping[str, Any], *, phone: Phone | None) -> None:
     """Print the page of links and sign-ins."""
     click.echo("\n".join(_page(mark, plan, phone=phone)))
@@ -33,7 +38,7 @@ def _page(mark: Mark, plan: Mapping[str, Any], *, phone: Phone | None) -> Iterab
     yield ""
     yield from _both(N_("Hibari City Hall: a demonstration. The city and its people are invented."))
     yield ""
-    yield from _line(mark.address, N_("Begin here: every screen with one press"))
+    yield from _line(f"{mark.address}/", N_("Begin here: every screen with one press"))
     yield ""
     yield from _both(N_("Or straight to a screen, after signing in:"))
     for address, message in _screens():
