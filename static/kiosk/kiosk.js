@@ -4,7 +4,7 @@ import { carried, plain, say, speak, t } from "../js/words.js";
 import { cleaningBox, cleaningWords, dialogBox, idleWords } from "./dialogs.js";
 import { put } from "./draw.js";
 import { listen } from "./keys.js";
-import { readIn } from "./local.js";
+import { local, readIn } from "./local.js";
 import { after, begin, untouched } from "./machine.js";
 import { follow, forget } from "./paper.js";
 import * as screens from "./screens.js";
@@ -61,7 +61,7 @@ function paper() {
 
 const DRAWN = {
   language: (context) => [screens.languageHeading(context), screens.languageStep(context)],
-  services: (context) => [serviceHeading(), screens.serviceStep(context)],
+  services: (context) => [serviceHeading(context), screens.serviceStep(context)],
   issuing: (context) => [tickets.issuingHeading(context), []],
   failed: (context) => [tickets.failedHeading(context), tickets.failedStep(context)],
   ticket: (context) => [tickets.printing(context), tickets.ticketStep(context)],
@@ -69,9 +69,10 @@ const DRAWN = {
 };
 const STEPS = { language: 1, ticket: 3 };
 
-function serviceHeading() {
+function serviceHeading({ news }) {
+  const group = news.view?.services.find((one) => state.group && one.group?.ja === state.group)?.group;
   const several = t("If you came for several things, choose one of them first.");
-  return screens.heading(t("What can we do for you?"), t("Press one and you get a number."), several);
+  return screens.heading(group ? local(group) : t("What can we do for you?"), t("Press one and you get a number."), several);
 }
 
 function render() {

@@ -4,7 +4,8 @@ import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn } from "../js
 import { button, h, icon, sign } from "./draw.js";
 import { beside, local, plainLocal } from "./local.js";
 
-const ROWS = 8;
+// Rows of a screen, the one for those who do not know among them; many services stand in two columns without examples.
+const ROWS = { wide: 8, large: 7, dense: 15 };
 const SOON = 5 * 60_000;
 
 const REASONS = {
@@ -80,27 +81,32 @@ export function serviceStep(context) {
   const { state } = context;
   const view = context.news.view;
   if (!view) return [h("p", { class: "wait" }, t("One moment, please."))];
-  const { entries, pages } = offered(view, state);
+  const { entries, pages, dense } = offered(view, state);
   const rows = entries.map((entry, index) => {
     const digit = index < 9 ? index + 1 : null;
     return entry.services ? groupRow(entry, digit) : serviceRow(entry, context, digit);
   });
   if (pages > 1) rows.push(pager(state.page, pages));
   rows.push(askRow(view));
-  return [h("div", { class: "rows", "data-rows": rows.length }, ...rows)];
+  return [h("div", { class: dense ? "rows dense" : "rows" }, ...rows)];
 }
 
-/** The rows of the page now shown: all services, or groups where they are too many, or those of one group. */
+/**
+ * What the page now shows: all services, or groups where they are too many, or those of one group.
+ * Where even the groups are too many, in two columns; last of all, page by page.
+ */
 export function offered(view, state) {
-  const room = (state.large ? ROWS - 1 : ROWS) - 1;
+  const single = (state.large ? ROWS.large : ROWS.wide) - 1;
   let entries = view.services;
   if (state.group) entries = entries.filter((one) => one.group?.ja === state.group);
-  else if (entries.length > room) entries = folded(entries);
-  if (entries.length <= room) return { entries, pages: 1 };
-  const size = room - 1;
+  else if (entries.length > single) entries = folded(entries);
+  if (entries.length <= single) return { entries, pages: 1, dense: false };
+  const room = state.large ? single : ROWS.dense - 1;
+  if (entries.length <= room) return { entries, pages: 1, dense: true };
+  const size = state.large ? room - 1 : room - 2;
   const pages = Math.ceil(entries.length / size);
   const first = Math.min(state.page, pages - 1) * size;
-  return { entries: entries.slice(first, first + size), pages };
+  return { entries: entries.slice(first, first + size), pages, dense: !state.large };
 }
 
 function folded(services) {
@@ -187,13 +193,15 @@ function go(digit) {
   return h("span", { class: "go" }, hint(digit), icon("arrow"));
 }
 
-/** Where a row's words do not fit, smaller letters first, then without the examples. */
+/** Where a row's words do not fit: smaller letters, then without the examples, last without the Japanese beside. */
 export function fit(rows) {
+  const steps = ["tight", "tighter", "tightest"];
   for (const row of rows) {
-    row.classList.remove("tight", "tighter");
-    for (const name of ["tight", "tighter"]) {
-      const words = row.querySelector(".what");
-      if (words && words.scrollHeight > row.clientHeight - 12) row.classList.add(name);
+    row.classList.remove(...steps);
+    for (const step of steps) {
+      const [words, waits] = [row.querySelector(".what"), row.querySelector(".w")];
+      const under = waits && row.closest(".dense") ? waits.offsetHeight : 0;
+      if (words && words.scrollHeight + under > row.clientHeight - 12) row.classList.add(step);
     }
   }
 }

@@ -68,6 +68,12 @@ def hear(page: Page) -> None:
     page.clock.run_for(100)
 
 
+def until(page: Page, selector: str) -> None:
+    """Let time pass until something is there; real answers come in between."""
+    while not page.locator(selector).count():
+        page.clock.run_for(1_000)
+
+
 def choose(page: Page, language: str = "ja") -> None:
     page.click(f"[data-language='{language}']")
     page.wait_for_selector("[data-service]")
@@ -129,8 +135,7 @@ def test_a_lost_answer_is_asked_for_again_and_is_the_same_number(page: Page, sit
     page.route("**/api/v1/tickets", lose_the_first)
     page.click("[data-service=hikkoshi]")
     page.wait_for_selector("text=番号札を用意しています")
-    while not page.locator(".tk").count():
-        page.clock.run_for(500)
+    until(page, ".tk")
     assert len(keys) == 2
     assert len(set(keys)) == 1
     assert [event.detail["label"] for event in site.happened("issue")] == ["C-001"]
@@ -141,8 +146,7 @@ def test_without_a_line_it_says_so_kindly_and_can_try_once_more(page: Page, site
     choose(page)
     page.route("**/api/v1/tickets", lambda route: route.abort())
     page.click("[data-service=hikkoshi]")
-    while not page.locator("[data-do=retry]").count():
-        page.clock.run_for(1_000)
+    until(page, "[data-do=retry]")
     assert "番号札をお出しできませんでした" in page.locator("h1").inner_text()
     page.unroute("**/api/v1/tickets")
     page.clock.run_for(SETTLED)
@@ -270,7 +274,7 @@ def test_left_alone_it_warns_in_time_and_then_forgets_everything(page: Page) -> 
     page.clock.run_for(30_000)
     assert label in page.content()
     page.clock.run_for(35_000)
-    page.wait_for_selector("[data-language=ja]")
+    until(page, "[data-language=ja]")
     assert label not in page.content()
     assert page.locator("html").get_attribute("lang") == "ja"
     page.go_back()
@@ -289,15 +293,13 @@ def test_nothing_is_stored_in_the_browser(page: Page) -> None:
 
 def test_without_the_server_it_says_so_in_words_and_comes_back(page: Page) -> None:
     page.route("**/services", lambda route: route.abort())
-    while not page.locator(".away").count():
-        page.clock.run_for(2_000)
+    until(page, ".away")
     words = page.locator("main").inner_text()
     assert "紙の番号札" in words
     assert "Please ask the staff for a paper number." in words
     assert page.locator("[data-service], [data-language]").count() == 0
     page.unroute("**/services")
-    while not page.locator("[data-language=ja]").count():
-        page.clock.run_for(2_000)
+    until(page, "[data-language=ja]")
     assert page.locator(".away").count() == 0
 
 
@@ -325,7 +327,7 @@ def test_for_cleaning_nothing_can_be_pressed_for_a_minute(page: Page) -> None:
     assert page.get_by_role("dialog", name="この機械は清掃中です").is_visible()
     page.clock.run_for(12_000)
     assert page.locator("dialog[open]").count() == 0
-    assert page.locator("[data-language=ja]").is_visible()
+    until(page, "[data-language=ja]")
 
 
 _TARGETS = """() => [...document.querySelectorAll("button")].filter((one) => one.offsetParent).map((one) => {
@@ -377,26 +379,44 @@ def test_axe_finds_nothing_on_any_screen(page: Page, language: str) -> None:
     assert found == []
 
 
-def test_more_services_than_fit_are_grouped_and_turned_like_pages(page: Page, site: Site) -> None:
+def _more_services(site: Site, count: int, *, grouped: int) -> set[str]:
     group = {"ja": "福祉", "en": "Welfare"}
-    for number in range(10):
-        name = {"ja": f"福祉の窓口{number}"}
-        grouped = {"group": group} if number < 4 else {}
-        site.change("service", f"more{number}", series="a", name=name, public_name=name, order=20 + number, **grouped)
+    for number in range(count):
+        name = {"ja": f"福祉の窓口{number}", "en": f"Welfare counter {number}"}
+        more = {"group": group} if number < grouped else {}
+        site.change("service", f"more{number}", series="a", name=name, public_name=name, order=20 + number, **more)
+    return {f"more{number}" for number in range(count)}
+
+
+def _offered(page: Page) -> set[str]:
+    return set(page.eval_on_selector_all("[data-service]", "all => all.map((one) => one.dataset.service)"))
+
+
+def test_many_services_stand_on_one_screen_a_group_behind_its_name(page: Page, site: Site) -> None:
+    more = _more_services(site, 10, grouped=4)
     hear(page)
     choose(page)
-    seen: set[str] = set()
-    for _ in range(3):
-        seen |= set(page.eval_on_selector_all("[data-service]", "all => all.map((one) => one.dataset.service)"))
-        if page.locator("[data-do=open]").count():
-            page.click("[data-do=open]")
-            page.clock.run_for(SETTLED)
-            seen |= set(page.eval_on_selector_all("[data-service]", "all => all.map((one) => one.dataset.service)"))
-            page.click("[data-do=back]")
-            page.clock.run_for(SETTLED)
-        page.click("[data-do=turn]")
-        page.clock.run_for(SETTLED)
-    assert {f"more{number}" for number in range(10)} <= seen
+    _measured(page, reach=REACH)
+    seen = _offered(page)
+    assert page.locator("[data-do=turn]").count() == 0
+    page.click("[data-do=open]")
+    page.clock.run_for(SETTLED)
+    assert page.locator("h1").inner_text() == "福祉"
+    seen |= _offered(page)
+    assert more <= seen
+    take(page, "more0")
+    assert site.happened("issue")[0].service == "more0"
+
+
+def test_more_services_than_one_screen_holds_are_turned_like_pages(page: Page, site: Site) -> None:
+    more = _more_services(site, 20, grouped=0)
+    hear(page)
+    choose(page)
+    seen = _offered(page)
+    page.click("[data-do=turn]")
+    page.clock.run_for(SETTLED)
+    assert page.locator("[data-key=ask]").is_visible()
+    assert more <= seen | _offered(page)
 
 
 def test_a_stranger_is_led_to_the_sign_in(site: Site) -> None:

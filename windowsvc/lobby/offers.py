@@ -71,6 +71,7 @@ def _offer(outlook: Outlook, code: str, service: Service, *, now: datetime) -> J
     return {
         "code": code,
         **told,
+        "name": dict(service.name.root),
         "examples": faces.text(service.examples),
         "group": faces.text(service.group),
         "wait_at": faces.text(service.wait_at),

@@ -25,7 +25,7 @@ FONTS: Final = "vendor/fonts"
 SHOWN: Final[tuple[type[Item], ...]] = (Office, Service, Window, Notice)
 """What a city typed that a phone may show."""
 
-_KANA: Final = frozenset(map(chr, range(0x3001, 0x3100)))
+_ALWAYS: Final = frozenset(map(chr, range(0x3001, 0x3100))) | frozenset("0123456789:")
 _FACE: Final = re.compile(r"@font-face \{(.*?)\}", re.DOTALL)
 _FIELD: Final = re.compile(r"([a-z-]+): ([^;]+);")
 _LOCAL: Final = {
@@ -48,15 +48,15 @@ def style_for(city: City) -> Style:
 
 
 def characters_of(city: City) -> frozenset[str]:
-    """Every character beyond ASCII that the page can show in Japanese."""
-    found = set(_KANA)
+    """Every digit, and every character beyond ASCII, that the page can show in Japanese."""
+    found: set[str] = set()
     for locale in (JA, JA_EASY):
         for forms in CATALOGUES.load(locale, "public").values():
             found.update(*forms)
     for model in SHOWN:
         for item in city.all(model).values():
             found.update(item.model_dump_json())
-    return frozenset(one for one in found if ord(one) > 0x7F)
+    return _ALWAYS | {one for one in found if ord(one) > 0x7F}
 
 
 @lru_cache(maxsize=4)
