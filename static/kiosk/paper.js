@@ -3,9 +3,19 @@
 import { Away, pause, Refused } from "./server.js";
 
 const WIDE = 480;
+const LOOK = 3_000;
+const NOT_HERE = 60_000;
 
-/** Print one job and report it; the job's state as the server then knows it. Throws what `server` throws. */
-export async function printHere(server, job, slip = document.getElementById("slip")) {
+let turn = Promise.resolve();
+
+/** Print one job, after those before it, and report it; its state as the server then knows it. Throws what `server` throws. */
+export function printHere(server, job) {
+  const printing = turn.then(() => printOne(server, job));
+  turn = printing.catch(() => {});
+  return printing;
+}
+
+async function printOne(server, job, slip = document.getElementById("slip")) {
   await server.report(job, "sending");
   slip.src = `/kiosk/slips/${job}.png`;
   try {
@@ -43,5 +53,25 @@ export async function follow(server, job) {
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
     return null;
+  }
+}
+
+/** Print what the staff ask for: copies, and slips that failed. Looks while `free()`; rarely where another printer prints. */
+export async function printCopies(server, free) {
+  for (;;) {
+    await pause(await printed(server, free) ? 0 : LOOK);
+  }
+}
+
+async function printed(server, free) {
+  if (!free()) return false;
+  try {
+    const { data } = await server.ask("POST", "/api/v1/print-jobs/claim", { body: {} });
+    if (data) await printHere(server, data.id);
+    return data !== null;
+  } catch (error) {
+    if (!(error instanceof Away || error instanceof Refused)) throw error;
+    if (error.code === "kiosk_unknown") await pause(NOT_HERE);
+    return false;
   }
 }

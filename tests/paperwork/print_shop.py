@@ -89,9 +89,9 @@ class Shop(Hall):
         with writing(self.engine) as session:
             return print_queue.claim(session, self.job(job.id), holder=holder, now=self.clock.now())
 
-    def begin(self, job: Job, *, holder: str = "d1", unclaimed: bool = False) -> Job:
+    def begin(self, job: Job, *, holder: str = "d1") -> Job:
         with writing(self.engine) as session:
-            return print_queue.begin(session, job.id, holder=holder, now=self.clock.now(), unclaimed=unclaimed)
+            return print_queue.begin(session, job.id, holder=holder, now=self.clock.now())
 
     def settle(self, job: Job, outcome: Any, *, problem: str | None = None, holder: str = "d1") -> Job | None:
         with writing(self.engine) as session:

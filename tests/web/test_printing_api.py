@@ -174,11 +174,17 @@ def test_a_kiosk_knows_its_own_slips_only(kiosk: Caller, device: Enrol, clerk: C
     assert told(clerk.get(f"/print-jobs/{job}"))["state"] == "queued"
 
 
-def test_a_kiosk_page_begins_its_own_slip(city: Hall, device: Enrol) -> None:
+def test_a_kiosk_page_takes_its_own_slip(device: Enrol, kiosk: Caller) -> None:
     page = device(DeviceKind.KIOSK, place="page")
     ticket = page.issue()
     assert ticket["print"]["channel"] == "browser"
     job = ticket["print"]["job"]
+    assert code_of(kiosk.post("/print-jobs/claim", {})) == (404, "kiosk_unknown"), "its slips have an agent"
+    assert code_of(page.post("/print-jobs/claim", {"kiosk": "door"})) == (404, "kiosk_unknown")
+    found = claim(page)
+    assert found is not None
+    assert (found["id"], found["payload"]) == (job, None)
+    assert claim(page) is None
     assert report(page, job, "sending")["state"] == "sending"
     assert code_of(page.post(f"/print-jobs/{job}/sending")) == (409, "print_job_not_yours")
     assert report(page, job, "printed")["state"] == "printed"

@@ -71,14 +71,11 @@ def begin(session: Session, job_id: int, *, holder: str, now: datetime, unclaime
         Refusal: ``print_job_unknown``, ``print_job_not_yours`` when it was taken, ended or withdrawn meanwhile.
     """
     job = find(session, job_id)
-    mine = job.holder == holder or (unclaimed and job.holder is None and job.expires_at > now)
-    if job.state != State.QUEUED or not mine:
+    if unclaimed and job.holder is None:
+        job = claim(session, job, holder=holder, now=now) or job
+    if job.state != State.QUEUED or job.holder != holder:
         raise _not_yours(job)
-    try:
-        with session.begin_nested():
-            begun = write(session, job, now=now, state=State.SENDING.value, holder=holder, lease_until=now + LEASE)
-    except IntegrityError:
-        begun = None
+    begun = write(session, job, now=now, state=State.SENDING.value, lease_until=now + LEASE)
     if begun is None:
         raise _not_yours(job)
     return begun

@@ -50,17 +50,22 @@ class Slips:
     training: bool = False
 
     def text(self, job: Job) -> SlipText:
-        """What the slip of a job says now.
+        """What the slip of a job says now. Raises as `read`."""
+        with reading(self.engine) as session:
+            return self.read(session, job)
+
+    def read(self, session: Session, job: Job) -> SlipText:
+        """What the slip of a job says now; ``session`` only reads.
 
         Raises:
             Refusal: ``ticket_unknown``; ``day_closed`` when nobody can make the ticket's token any more.
         """
-        with reading(self.engine) as session:
-            return slip_text(self._facts(session, job))
+        return slip_text(self._facts(session, job))
 
     def image(self, job: Job) -> Image.Image:
-        """The slip as it is printed; an address that is too long for a code is left out. Raises as `text`."""
-        slip, width = self.text(job), self.width(job)
+        """The slip as it is printed; an address that is too long for a code is left out. Raises as `read`."""
+        with reading(self.engine) as session:
+            slip, width = self.read(session, job), self.width(session, job)
         try:
             return draw(slip, width=width)
         except AddressTooLong:
@@ -68,13 +73,12 @@ class Slips:
             return draw(replace(slip, url=None), width=width)
 
     def payload(self, job: Job) -> bytes:
-        """The slip as the bytes of a printer. Raises as `text`."""
+        """The slip as the bytes of a printer. Raises as `read`."""
         return escpos_bytes(self.image(job))
 
-    def width(self, job: Job) -> Width:
+    def width(self, session: Session, job: Job) -> Width:
         """The width of a job's roll in millimetres."""
-        with reading(self.engine) as session:
-            return _printer(self.configuration.city(session), job.kiosk).width_mm
+        return _printer(self.configuration.city(session), job.kiosk).width_mm
 
     def _facts(self, session: Session, job: Job) -> SlipFacts:
         moment = moment_of(session, job.office, now=self.business.now())

@@ -20,6 +20,7 @@ from windowsvc.web.api.answers import Shape
 from windowsvc.web.api.common import LARGEST_ID, Code, api, find_leg, hold_lobby
 from windowsvc.web.slips import slips_of
 
+Channel = Literal["agent", "browser"]
 JobState = Literal["queued", "sending", "printed", "failed", "uncertain", "reprinted", "void"]
 
 _MACHINE = ("print_job_unknown", "print_job_not_yours")
@@ -38,12 +39,15 @@ class JobOut(Shape):
 
 
 class ClaimedOut(Shape):
-    """A slip to print: the bytes for the printer, in base64, and how long the job is the asker's."""
+    """A slip to print, and how long the job is the asker's.
+
+    ``payload`` is the bytes for an agent's printer, in base64; null for a kiosk's page, which fetches the picture.
+    """
 
     id: int
     kiosk: str
     lease_seconds: int
-    payload: str
+    payload: str | None
 
 
 class ClaimBody(Body):
@@ -130,17 +134,18 @@ def read_print(call: Call, job_id: int) -> Answer:
     refusals=("kiosk_unknown",),
 )
 def claim_print(call: Call) -> Answer:
-    """Take the next slip of a kiosk whose printer an agent looks after; 204 when there is none."""
+    """Take the next slip that this agent's printer, or this kiosk's page, is to print; 204 when there is none."""
     device = call.principal.device
     office, place = (device.office, device.place) if device else ("", None)
     call.permit(office)
-    kiosk = _agent_kiosk(call.city(), office=office, named=(place, call.body.kiosk))
+    channel: Channel = "browser" if device is not None and device.kind is DeviceKind.KIOSK else "agent"
+    kiosk = _kiosk_of_printer(call.city(), office=office, place=place, named=call.body.kiosk, channel=channel)
     with reading(call.parts.engine) as session:
-        job = print_queue.next_job(session, channel="agent", kiosk=kiosk, now=call.machine)
+        job = print_queue.next_job(session, channel=channel, kiosk=kiosk, now=call.machine)
     if job is None:
         return Answer(204)
     try:
-        payload = slips_of(call.parts).payload(job)
+        payload = slips_of(call.parts).payload(job) if channel == "agent" else None
     except Refusal as refusal:
         return _cannot_be_made(call, job, refusal)
     taken = print_queue.claim(call.session, job, holder=call.by.code, now=call.machine)
@@ -151,20 +156,23 @@ def claim_print(call: Call) -> Answer:
             "id": taken.id,
             "kiosk": taken.kiosk,
             "lease_seconds": int(LEASE.total_seconds()),
-            "payload": base64.b64encode(payload).decode("ascii"),
+            "payload": None if payload is None else base64.b64encode(payload).decode("ascii"),
         }
     )
 
 
-def _agent_kiosk(city: City, *, office: str, named: tuple[str | None, str | None]) -> str:
-    """The kiosk an agent prints for: the one it stands at, the one it names, or the only one there is."""
-    kiosks = [code for code, one in city.all(Kiosk, office=office).items() if one.printer.kind == "agent"]
-    for code in named:
-        if code in kiosks:
-            return code
-    if named[1] is not None or len(kiosks) != 1:
-        raise Refusal("kiosk_unknown", N_("Please name a kiosk of this office whose printer has an agent."), status=404)
-    return kiosks[0]
+def _kiosk_of_printer(city: City, *, office: str, place: str | None, named: str | None, channel: Channel) -> str:
+    """The kiosk a printer prints for: the one it stands at, the one it names, or the only one there is."""
+    own = print_jobs.kiosk_of(city, office=office, place=place)
+    kiosks = {code for code, one in city.all(Kiosk, office=office).items() if one.printer.kind == channel}
+    if channel == "browser" or place == own:
+        kiosks &= {own or ""}
+    found = [code for code in kiosks if named in (None, code)]
+    if len(found) != 1:
+        raise Refusal(
+            "kiosk_unknown", N_("Please name a kiosk of this office whose slips are printed this way."), status=404
+        )
+    return found[0]
 
 
 def _cannot_be_made(call: Call, job: Job, refusal: Refusal) -> Answer:
@@ -194,7 +202,7 @@ def _cannot_be_made(call: Call, job: Job, refusal: Refusal) -> Answer:
     refusals=_MACHINE,
 )
 def print_sending(call: Call, job_id: int) -> Answer:
-    """The first byte goes now. A kiosk's page takes and begins its own slip at once."""
+    """The first byte goes now; nothing is printed before this is answered. A kiosk's page takes its slip so, too."""
     job = find_job(call, job_id)
     begun = print_queue.begin(
         call.session, job.id, holder=call.by.code, now=call.machine, unclaimed=job.channel == "browser"
