@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,29 +47,53 @@ def start(plan: dict[str, Any]) -> datetime:
 
 @dataclass
 class Hall:
-    """A day under way in this process."""
+    """A day under way in this process; ``now`` is how far it has come."""
 
     morning: Morning
     tokens: dict[str, str]
+    now: datetime
 
     def visitor(self) -> Hands:
         """Somebody from outside the play."""
         return Hands(self.morning.line, password=PASSWORD, tokens=self.tokens, rest=lambda _: False)
 
+    def go_on(self, minutes: float) -> None:
+        """Let the day go on."""
+        self.now += timedelta(minutes=minutes)
+        self.morning.go_on(self.now)
+
+
+@contextmanager
+def furnished(data: Path, plan: dict[str, Any], start: datetime) -> Iterator[Hall]:
+    """A furnished city in which nothing has happened yet."""
+    settings = Settings(data=data, mode="demo")
+    engine = make_engine(settings)
+    migrating.upgrade(engine)
+    opening = scenes.opening_of(plan, business_day(start))
+    clocks = Clocks(business=StandingClock(opening), machine=RealClock())
+    tokens = city.furnish(engine, plan, clocks=clocks, address="http://127.0.0.1:8480", password=PASSWORD)
+    engine.dispose()
+    morning = Morning(settings, plan, password=PASSWORD, tokens=tokens)
+    try:
+        yield Hall(morning, tokens, opening)
+    finally:
+        morning.end()
+
 
 @pytest.fixture
 def hall(tmp_path: Path, plan: dict[str, Any], start: datetime) -> Iterator[Hall]:
     """A furnished city in which nothing has happened yet."""
-    settings = Settings(data=tmp_path, mode="demo")
-    engine = make_engine(settings)
-    migrating.upgrade(engine)
-    opening = StandingClock(scenes.opening_of(plan, business_day(start)))
-    clocks = Clocks(business=opening, machine=RealClock())
-    tokens = city.furnish(engine, plan, clocks=clocks, address="http://127.0.0.1:8480", password=PASSWORD)
-    engine.dispose()
-    morning = Morning(settings, plan, password=PASSWORD, tokens=tokens)
-    yield Hall(morning, tokens)
-    morning.end()
+    with furnished(tmp_path, plan, start) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def early(tmp_path_factory: pytest.TempPathFactory, plan: dict[str, Any], start: datetime) -> Iterator[Hall]:
+    """The hall after a quarter of an hour; whoever uses it lets it go on."""
+    with furnished(tmp_path_factory.mktemp("early"), plan, start) as found:
+        found.now = start - timedelta(minutes=95)
+        found.morning.live(found.now, seed=1, still=False)
+        yield found
 
 
 class Running:
@@ -80,7 +104,7 @@ class Running:
         self.port = port
         self.process = process
         self._log = log
-        self._line = OverNetwork(f"http://127.0.0.1:{port}")
+        self.line = OverNetwork(f"http://127.0.0.1:{port}")
 
     def __str__(self) -> str:
         return self._log.read_text(encoding="utf-8")
@@ -101,7 +125,8 @@ class Running:
             headers["Idempotency-Key"] = key
         if body is not None:
             headers["Content-Type"] = "application/json"
-        return self._line(method, path, headers=headers, body=None if body is None else json.dumps(body).encode())
+        self.line.close()  # the server ends a connection on which nothing was asked for some seconds
+        return self.line(method, path, headers=headers, body=None if body is None else json.dumps(body).encode())
 
     def eventually(self, what: Callable[[], Any]) -> Any:
         """Wait until something is so; it may fail to be asked meanwhile."""
@@ -158,12 +183,13 @@ def running(data: Path, *arguments: str) -> Iterator[Running]:
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, text=True, start_new_session=True)
     family: set[int] = set()
+    found = Running(data, port, process, log)
     try:
-        found = Running(data, port, process, log)
         found.eventually(lambda: found.ask("GET", "/healthz").ok)
         family = found.family()
         yield found
     finally:
+        found.line.close()
         if process.poll() is None:
             process.terminate()
             process.wait(PATIENCE)

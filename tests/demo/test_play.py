@@ -12,9 +12,6 @@ from windowsvc.demo import scene as scenes
 from windowsvc.demo.hands import Hands
 from windowsvc.demo.play import Play
 
-EARLY = timedelta(minutes=95)
-"""How long before 10:20 it is 8:45."""
-
 
 def _board(hands: Hands, name: str = "lobby") -> dict[str, Any]:
     return hands.device(name, "GET", f"/boards/{name}").data
@@ -69,45 +66,40 @@ def test_a_clock_that_stands_still_leaves_four_windows_idle(hall: Hall, start: d
         assert (called.status, called.data["label"]) == (200, taken.data["label"])
 
 
-def test_nobody_fights_a_visitor_for_a_window(hall: Hall, start: datetime) -> None:
-    hall.morning.live(start - EARLY, seed=1, still=False)
-    visitor = hall.visitor()
+def test_nobody_fights_a_visitor_for_a_window(early: Hall) -> None:
+    visitor = early.visitor()
     assert visitor.person("hanako", "POST", "/windows/w1/take", {}).code == "window_taken"
-    taken = visitor.person("hanako", "POST", "/windows/w1/take", {"take_over": True})
-    assert taken.ok
+    assert visitor.person("hanako", "POST", "/windows/w1/take", {"take_over": True}).ok
     before = _screen(visitor, "w1")
-    hall.morning.go_on(start - EARLY + timedelta(minutes=25))
+    early.go_on(minutes=20)
     after = _screen(visitor, "w1")
     assert after["window"]["mine"]
     assert after["window"]["version"] == before["window"]["version"]
-    leg = (before["leg"] or {}).get("id")
-    assert (after["leg"] or {}).get("id") == leg
+    assert (after["leg"] or {}).get("id") == (before["leg"] or {}).get("id")
     # Those who wait for its services are looked after elsewhere.
     since = [call for call in _board(visitor)["calls"] if call["at"] > before["now"]]
     assert since
     assert "w1" not in {call["window"]["code"] for call in since}
 
 
-def test_a_visitor_with_a_number_is_called_and_served(hall: Hall, start: datetime) -> None:
-    hall.morning.live(start - EARLY, seed=1, still=False)
-    visitor = hall.visitor()
+def test_a_visitor_with_a_number_is_called_and_served(early: Hall) -> None:
+    visitor = early.visitor()
     taken = visitor.person("hanako", "POST", "/tickets", {"service": "zeisho"}, key="visitor")
     assert taken.status == 201
-    hall.morning.go_on(start - EARLY + timedelta(minutes=25))
+    early.go_on(minutes=30)
     assert visitor.anybody("GET", f"/tickets/{taken.data['token']}").data["state"] == "done"
 
 
-def test_a_clerk_goes_on_after_a_lead_has_acted_at_the_window(hall: Hall, start: datetime) -> None:
-    hall.morning.live(start - EARLY, seed=1, still=False)
-    visitor = hall.visitor()
-    busy = next(window for window, state in _windows(visitor).items() if state == "serving")
+def test_a_clerk_goes_on_after_a_lead_has_acted_at_the_window(early: Hall) -> None:
+    visitor = early.visitor()
+    busy = next(code for code, state in _windows(visitor).items() if state == "serving" and code != "w1")
     leg = _screen(visitor, busy)["leg"]
     done = visitor.person("minoru", "POST", f"/legs/{leg['id']}/finish", {"version": leg["version"]})
     assert done.ok
-    hall.morning.go_on(start - EARLY + timedelta(minutes=25))
-    assert visitor.person("minoru", "GET", f"/windows/{busy}/screen").data["window"]["state"] != "closed"
-    calls = _screen(visitor, busy)
-    assert calls["leg"] is None or calls["leg"]["id"] != leg["id"]
+    early.go_on(minutes=20)
+    after = _screen(visitor, busy)
+    assert after["window"]["state"] != "closed"
+    assert after["leg"] is None or after["leg"]["id"] != leg["id"]
 
 
 def test_clerks_go_home_in_the_evening(hall: Hall, start: datetime) -> None:

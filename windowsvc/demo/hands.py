@@ -83,6 +83,12 @@ class OverNetwork:
             self._make = lambda: http.client.HTTPConnection(found.hostname or "", found.port, timeout=seconds)
         self._connection: http.client.HTTPConnection | None = None
 
+    def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def __call__(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None) -> Reply:
         connection = self._connection or self._make()
         self._connection = None
