@@ -24,8 +24,23 @@ from windowsvc.paperwork import print_jobs
 from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
-from windowsvc.web import api, demo, enrol, errors, files, health, journal, openapi, pages, screens, sign_in, sockets
+from windowsvc.web import (
+    api,
+    demo,
+    enrol,
+    errors,
+    files,
+    health,
+    journal,
+    openapi,
+    packing,
+    pages,
+    screens,
+    sign_in,
+    sockets,
+)
 from windowsvc.web.admin import face as admin
+from windowsvc.web.attendance import Attendance
 from windowsvc.web.board import pages as board
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
@@ -61,6 +76,7 @@ class Background:
     news: News
     jobs: Runner
     presence: Presence
+    attendance: Attendance
     printing: Printing
 
     def start(self) -> None:
@@ -69,6 +85,7 @@ class Background:
         self.news.start(spawn)
         self.jobs.start(spawn)
         self.presence.start(spawn)
+        self.attendance.start(spawn, drop=self._drop)
         self.printing.start(spawn)
 
     def stop(self) -> None:
@@ -77,6 +94,10 @@ class Background:
         self.jobs.stop()
         self.news.stop()
         self.presence.stop()
+        self.attendance.stop()
+
+    def _drop(self, sid: str, namespace: str) -> None:
+        self.socketio.server.disconnect(sid, namespace=namespace)
 
 
 def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
@@ -94,6 +115,7 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
     errors.install(app)
     pages.install(app)
     files.install(app)
+    packing.install(app)
     for blueprint in (*BLUEPRINTS, *(BESIDES if settings.mode == "demo" else ())):
         app.register_blueprint(blueprint)
     for face in SCREENS:
@@ -120,6 +142,7 @@ def _parts(app: Flask, settings: Settings, *, clocks: Clocks) -> Parts:
         keys=KeyStore(settings.data),
         build=build_id(),
         limiter=_limiter(settings, clocks=clocks),
+        attendance=Attendance(engine, machine=clocks.machine, lasting=settings.sessions),
         doorkeeper=Doorkeeper(
             engine, clock=clocks.machine, lasting=settings.sessions, cookies=cookie_names(secure=settings.secure)
         ),
@@ -155,7 +178,9 @@ def _background(app: Flask, parts: Parts) -> None:
     parts.checks["news"] = lambda: "slow" if news.slow else None
     parts.checks["jobs"] = lambda: health.late_jobs(parts, jobs)
     parts.checks["disk"] = lambda: health.disk_state(parts.settings.data)
-    app.extensions["windowsvc_background"] = Background(socketio, news, jobs, Presence(parts.engine), printing)
+    app.extensions["windowsvc_background"] = Background(
+        socketio, news, jobs, Presence(parts.engine), parts.attendance, printing
+    )
     sockets.install(socketio, app)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -160,6 +161,15 @@ def device_of(session: Session, *, token: str, now: datetime) -> DeviceIdentity 
     return _identity(row)
 
 
+def attending(session: Session, *, ids: Collection[int], now: datetime) -> set[int]:
+    """Which of these connected devices are still let in; each of them counts as heard of now. Reads only."""
+    query = select(Device.id, Device.token_hash).where(Device.id.in_(ids), Device.revoked_at.is_(None))
+    rows = session.execute(query).all() if ids else []
+    for row in rows:
+        _seen.note(row.token_hash, now=now)
+    return {row.id for row in rows}
+
+
 def principal_of(device: DeviceIdentity) -> Principal:
     """The device as the one who asks; the log knows it as ``d`` and its id."""
     return Principal(
@@ -247,6 +257,4 @@ def _let_in(
 
 
 def _identity(row: Device) -> DeviceIdentity:
-    return DeviceIdentity(
-        id=row.id, kind=DeviceKind(row.kind), office=row.office, place=row.place, name=row.name
-    )
+    return DeviceIdentity(id=row.id, kind=DeviceKind(row.kind), office=row.office, place=row.place, name=row.name)

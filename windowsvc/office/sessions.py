@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,9 +37,7 @@ def opaque() -> str:
     return base64.b32encode(secrets.token_bytes(7)).decode("ascii")[:10].lower()
 
 
-def open_session(
-    session: Session, *, staff_id: int, actor: str, now: datetime, lasting: settings.Sessions
-) -> Opened:
+def open_session(session: Session, *, staff_id: int, actor: str, now: datetime, lasting: settings.Sessions) -> Opened:
     """Begin a sign-in that ends after its longest time, or when nobody was heard for its idle time.
 
     Args:
@@ -98,6 +96,18 @@ def session_of(
         device=None,
         csrf=row.csrf,
     )
+
+
+def lasting_of(session: Session, *, codes: Collection[str], now: datetime, lasting: settings.Sessions) -> set[str]:
+    """Which of these sign-ins go on: neither ended, nor idle, nor of a person who was put out. Reads only."""
+    query = (
+        select(StaffSession.code, StaffSession.seen_at)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.code.in_(codes), StaffSession.ends_at > now, Staff.disabled_at.is_(None))
+    )
+    idle = timedelta(minutes=lasting.idle_minutes)
+    rows = session.execute(query).all() if codes else []
+    return {row.code for row in rows if now - max(row.seen_at, _seen.get(row.code) or row.seen_at) < idle}
 
 
 def roles_of(session: Session, *, staff_id: int) -> Mapping[str, frozenset[Role]]:

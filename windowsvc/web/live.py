@@ -26,6 +26,7 @@ def declare_screen(kind: ScreenKind, *, permission: str, key: str) -> None:
         except ValueError:  # the browser left while we were rendering
             _news(call).leave(call.sid)
             return {}
+        call.parts.attendance.enter(call.sid, kind.namespace, call.principal)
         _send_back(call, kind, snapshot)
         return {"joined": code}
 
@@ -33,6 +34,7 @@ def declare_screen(kind: ScreenKind, *, permission: str, key: str) -> None:
         return join(call, sent)
 
     def leave(call: SocketCall, *_reason: Any) -> None:
+        call.parts.attendance.leave(call.sid)
         _news(call).leave(call.sid)
 
     socket_door(kind.namespace, "connect", permission=permission)(connect)

@@ -15,6 +15,7 @@ from windowsvc.lobby.outlook import Outlook, Outlooks
 from windowsvc.office.configuration import City, Configuration
 from windowsvc.office.vault import KeyStore
 from windowsvc.settings import Settings
+from windowsvc.web.attendance import Attendance
 from windowsvc.web.rates import Limiter
 from windowsvc.web.who import Doorkeeper
 
@@ -62,6 +63,7 @@ class Parts:
     build: str
     limiter: Limiter
     doorkeeper: Doorkeeper
+    attendance: Attendance
     news: Wakeable = field(default_factory=Unheard)
     checks: dict[str, Callable[[], str | None]] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
