@@ -171,7 +171,7 @@ function foreignStale(since) {
 
 function showFoot() {
   const override = stale ? { text: t("Waiting times come back with the line."), code: main } : null;
-  showNote(byId("note"), { notices: state?.notices, languages, turn: Math.floor(seconds / PAGE_S), override, single: far });
+  showNote(byId("note"), { notices: state?.notices, languages, turn: Math.floor(seconds / PAGE_S), override });
 }
 
 function draw() {

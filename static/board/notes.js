@@ -5,6 +5,8 @@ import { inLanguage, nodes } from "../live/texts.js";
 import { pieces } from "./facts.js";
 import { time } from "./sentences.js";
 
+const BESIDE = 2.8; // letters that the sign and the edges take
+
 const htmlLang = (code) => code.replace("_", "-").replace("@easy", "");
 
 /** What the foot says in turn: every notice in every language of the board it was written in, cut at sentences. */
@@ -17,8 +19,9 @@ function turns(notices, languages, most) {
 }
 
 /** The notice whose turn it is. The foot is there only while there is something to say. */
-export function showNote(foot, { notices, languages, turn, override = null, single = false }) {
-  const most = Math.floor((foot.parentElement.clientWidth / Number.parseFloat(getComputedStyle(foot).fontSize)) * (single ? 0.92 : 1.7));
+export function showNote(foot, { notices, languages, turn, override = null }) {
+  const letters = foot.parentElement.clientWidth / Number.parseFloat(getComputedStyle(foot).fontSize);
+  const most = Math.floor(letters - BESIDE);
   const all = override === null ? turns(notices ?? [], languages, most) : [override];
   mark(foot, "hidden", all.length === 0);
   if (all.length > 0) {

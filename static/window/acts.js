@@ -5,13 +5,15 @@ import { askReason, choose, confirm } from "./dialogs.js";
 import { confirmCancel, known, pickNumber, reasonToCall, whatWith } from "./numbers.js";
 import { askBreak, askEmergency, askMenu, askProfile, askService, confirmDayClose, confirmEnd, showKeys } from "./offices.js";
 import { refusalWords } from "./sending.js";
+import { askSlip } from "./slips.js";
+import { grouped } from "./top.js";
 import { plainRequest, verb } from "./verbs.js";
 import { HOLD_REASONS, reason } from "./words.js";
 
 /**
  * The acts of a desk. send(press) resolves with the server's answer, or null where nothing was sent.
  *
- * run(name): a verb's button or key. pick(id), on(act, id): a button in a list. answer(id): a call for staff.
+ * run(name): a verb's button or key. pick(id), on(act, id): a button in a list. answer(id): a call for staff. slips(kiosk): paper in trouble.
  */
 export function makeActs({ page, send, say, now, getState, getUndo, letters, setLetters }) {
   const title = (name, leg) => [leg?.label, verb(name).label].filter(Boolean).join(" ");
@@ -225,6 +227,14 @@ export function makeActs({ page, send, say, now, getState, getUndo, letters, set
     on(act, id) {
       const leg = known(getState()).find((each) => each.id === id);
       return leg && onList[act](leg);
+    },
+    async slips(kiosk) {
+      const machine = grouped(getState().alerts, page).find((alert) => alert.kind === "slips" && alert.kiosk === kiosk);
+      const chosen = machine && (await askSlip(machine, page));
+      if (chosen) {
+        const { slip, act, words } = chosen;
+        told(await send({ name: "slip", title: `${slip.label} ${words}`, path: `print-jobs/${slip.job}/${act}` }), `${slip.label} ${words}`);
+      }
     },
     async answer(id) {
       told(await send({ name: "answer", title: t("I am going"), path: `staff-calls/${id}/answered` }), t("The caller is told that you are coming."));

@@ -212,7 +212,7 @@ document.addEventListener("click", (event) => {
   if (button === null || button.closest("dialog") || event.detail > 1) {
     return;
   }
-  const { verb, pick, act, leg, answer } = button.dataset;
+  const { verb, pick, act, leg, answer, slips } = button.dataset;
   if ("again" in button.dataset) {
     sender.again();
   } else if ("giveUp" in button.dataset) {
@@ -232,6 +232,8 @@ document.addEventListener("click", (event) => {
     acts.on(act, Number(leg));
   } else if (answer) {
     acts.answer(Number(answer));
+  } else if (slips !== undefined) {
+    acts.slips(slips);
   }
 });
 

@@ -40,24 +40,41 @@ function alertWords(alert, page) {
     emergency: () => t("Emergency notice on every board since {time}: {text}", { time: time(since), text: named(alert.text, page.locale) }),
     board_silent: () => t("Board {name} does not answer. Call aloud until it does.", { name }),
     kiosk_silent: () => t("Ticket machine {name} does not answer.", { name }),
-    printer: () => t("Printer {name} needs a look.", { name }),
-    print_uncertain: () => t("A ticket may not have been printed: {name}", { name }),
+    slips: () => t("{kiosk}: {n} slips need a look ({labels})", {
+      kiosk: name, n: alert.slips.length, labels: alert.slips.slice(0, LABELS).map((slip) => slip.label).join("、") + (alert.slips.length > LABELS ? " …" : ""),
+    }),
     job: () => t("A routine job is late: {name}", { name }),
   };
   return (words[alert.kind] ?? (() => alert.text ? named(alert.text, page.locale) : `${alert.kind} ${name}`.trim()))();
 }
 
-const FIRST = ["emergency", "staff_call", "board_silent", "print_uncertain", "printer", "kiosk_silent", "job"];
+const FIRST = ["emergency", "staff_call", "board_silent", "slips", "kiosk_silent", "job"];
 const rank = (alert) => (FIRST.includes(alert.kind) ? FIRST.indexOf(alert.kind) : FIRST.length);
 const SHOWN = 3;
+const LABELS = 5;
+const PAPER = ["printer", "print_uncertain"];
+
+/** The alerts with the slips of each ticket machine brought together: {kind: "slips", kiosk, slips}. */
+export function grouped(alerts, page) {
+  const machines = new Map();
+  for (const slip of alerts.filter((alert) => PAPER.includes(alert.kind))) {
+    const name = slip.kiosk_name ?? page.kiosks[slip.kiosk] ?? slip.kiosk ?? "";
+    const found = machines.get(slip.kiosk) ?? { kind: "slips", kiosk: slip.kiosk, name, slips: [] };
+    found.slips.push(slip);
+    machines.set(slip.kiosk, found);
+  }
+  return [...alerts.filter((alert) => !PAPER.includes(alert.kind)), ...machines.values()];
+}
 
 /** What needs a look, the most urgent first; the line being cut goes before everything. */
 export function showStrip(box, state, { page, stale, newBuild }) {
-  const alerts = [...(state?.alerts ?? [])].sort((one, other) => rank(one) - rank(other));
+  const alerts = grouped(state?.alerts ?? [], page).sort((one, other) => rank(one) - rank(other));
   const lines = alerts.slice(0, SHOWN).map((alert) => h("p", { class: `alert ${alert.kind}`, role: "status" }, icon(alert.kind === "staff_call" ? "hand" : "alert"),
     h("span", {}, alertWords(alert, page)),
     alert.kind === "staff_call" && page.may.includes("staff_call.answer")
       ? h("button", { class: "btn small", type: "button", "data-answer": alert.id }, t("I am going")) : null,
+    alert.kind === "slips" && page.may.includes("print.manage")
+      ? h("button", { class: "btn small", type: "button", "data-slips": alert.kiosk }, t("See the slips")) : null,
     alert.kind === "emergency" && page.may.includes("emergency")
       ? h("button", { class: "btn small", type: "button", "data-verb": "emergency" }, t("End it"), h("span", { class: "key" }, "E")) : null));
   const rest = alerts.length - SHOWN;

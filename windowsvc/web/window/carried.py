@@ -15,7 +15,7 @@ from windowsvc.web.access import Call
 
 Json = dict[str, Any]
 
-MAY: Final = ("window.take", "window.call", "leg.act", "emergency", "day.close", "staff_call.answer")
+MAY: Final = ("window.take", "window.call", "leg.act", "emergency", "day.close", "staff_call.answer", "print.manage")
 """What decides which buttons are shown. The API decides again."""
 
 

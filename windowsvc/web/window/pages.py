@@ -22,8 +22,8 @@ CHOOSE_SCRIPTS: Final = ("window/choose.js", "window/words.js", "window/sending.
 DESK_SCRIPTS: Final = tuple(
     f"window/{name}.js"
     for name in (
-        "acts", "asking", "desk", "dialogs", "lines", "numbers", "offices", "person", "sending", "side", "top", "verbs",
-        "words",
+        "acts", "asking", "desk", "dialogs", "lines", "numbers", "offices", "person", "sending", "side", "slips", "top",
+        "verbs", "words",
     )
 )  # fmt: skip
 
