@@ -14,6 +14,7 @@ from windowsvc.database import Engine, db, engine_options, prepare, writing
 from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
 from windowsvc.lobby import setup as lobby_setup
+from windowsvc.lobby import silence
 from windowsvc.lobby.routine import Routine
 from windowsvc.lobby.states import ANNOUNCED
 from windowsvc.office import devices, people, sessions
@@ -189,6 +190,12 @@ def _printing(parts: Parts, news: News) -> Printing:
     news.listeners.append(printing.heard)
     subscribe(print_jobs.end_with_day)
     parts.alerts.append(print_jobs.alerts)
+    parts.alerts.append(
+        lambda session, *, city, office, day: silence.silent_screens(
+            session, city=city, office=office, machine=machine.now()
+        )
+    )
+    parts.alerts.append(lambda session, *, city, office, day: silence.late_jobs(jobs.health(session)))
     parts.checks["printing"] = printing.trouble
     return printing
 
