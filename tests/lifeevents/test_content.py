@@ -1,0 +1,123 @@
+"""The shipped content loads; broken content is refused with file, line and what was meant; the cache tells the same."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from windowsvc.lifeevents import content
+from windowsvc.refusal import Refusal
+
+SIZES = {"bereavement": 124, "move_in": 88, "move_within": 20, "move_out": 20, "birth": 20, "care": 20}
+Change = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    root = tmp_path / "workflows"
+    shutil.copytree(content.ROOT, root)
+    return root
+
+
+@pytest.fixture
+def change(copy: Path) -> Change:
+    def swap(name: str, old: str, new: str) -> None:
+        text = (copy / name).read_text(encoding="utf-8")
+        assert old in text
+        (copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return swap
+
+
+def refusal(root: Path, event: str = "move_in", city: str | None = None) -> str:
+    with pytest.raises(Refusal) as caught:
+        content.load(event, city=city, root=root)
+    detail = caught.value.detail
+    return f"{detail['file']}:{detail['line']}: {detail['what']}"
+
+
+@pytest.mark.parametrize("event", sorted(SIZES))
+def test_every_procedure_is_there(event: str) -> None:
+    found = content.load(event)
+    assert len(found.procedures) == SIZES[event]
+    assert all(one.name["ja"] and one.name["en"] and one.department for one in found.procedures)
+
+
+def test_no_fact_is_an_individual_number() -> None:
+    found = content.load("move_in")
+    assert found.withheld == {"person.mynumber"}
+    assert "person.mynumber" not in found.facts
+
+
+def test_an_unknown_fact_is_refused_with_the_nearest(copy: Path, change: Change) -> None:
+    change("move_in/procedures/12_environment.yaml", "household.septic_tank", "household.septik_tank")
+    found = refusal(copy)
+    assert found.startswith("move_in/procedures/12_environment.yaml:")
+    assert "did you mean household.septic_tank?" in found
+
+
+def test_a_value_out_of_range_names_its_line(copy: Path, change: Change) -> None:
+    change("move_in/procedures/06_care.yaml", "person.age >= 65", "person.age >= 650")
+    lines = (copy / "move_in/procedures/06_care.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "650" in text)
+    assert refusal(copy).startswith(f"move_in/procedures/06_care.yaml:{line}: applies_when, column")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("move_in/procedures/01_registry.yaml", "- id: mi_tokurei\n", "- id: mi_tennyu\n", "mi_tennyu is there twice"),
+        ("move_in/procedures/02_other_bodies.yaml", "- id: mi_car\n", "- id: mi_tennyu\n", "is also in"),
+        ("move_in/procedures/01_registry.yaml", "    department: 市民課", "    departmnt: 市民課", "departmnt"),
+        ("move_in/procedures/01_registry.yaml", "offset: P14D", "offset: 14D", "is not a period"),
+        ("move_in/procedures/01_registry.yaml", "base: household.move_in_date", "base: household.dogs", "no date"),
+        ("move_in/effects.yaml", "items: [mi_kokuho, mi_kokuho_add]", "items: [mi_kokuhoo]", "did you mean mi_kokuho"),
+        ("_shared/settings.yaml", "- id: seal_fee_yen", "- id: seal_fees_yen", "there is no setting seal_fee_yen"),
+        ("move_in/event.yaml", "- person.is_mover", "- person.is_moverr", "did you mean person.is_mover?"),
+    ],
+)
+def test_broken_content_is_refused(copy: Path, change: Change, name: str, old: str, new: str, says: str) -> None:
+    change(name, old, new)
+    assert says in refusal(copy)
+
+
+def test_procedures_that_wait_for_each_other_are_refused(copy: Path, change: Change) -> None:
+    change("move_in/procedures/01_registry.yaml", "    order: 1\n", "    order: 1\n    after:\n      - mi_tokurei\n")
+    assert "these wait for each other: mi_tennyu -> mi_tokurei -> mi_tennyu" in refusal(copy)
+
+
+@pytest.mark.parametrize("event", ["../etc", "nothing", "", "_shared", "MOVE_IN", "a" * 300])
+def test_an_event_that_is_not_there(event: str) -> None:
+    with pytest.raises(Refusal, match="event_unknown"):
+        content.load(event)
+
+
+def test_a_city_that_is_not_there() -> None:
+    with pytest.raises(Refusal, match="city_unknown"):
+        content.load("move_in", city="../hibari")
+
+
+@pytest.mark.parametrize("event", sorted(SIZES))
+def test_the_cache_tells_the_same(event: str, tmp_path: Path) -> None:
+    first = content.load(event, cache=tmp_path)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+    again = content.load(event, cache=tmp_path)
+    assert again == first
+
+
+def test_a_changed_file_makes_the_cache_anew(copy: Path, change: Change, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    content.load("care", root=copy, cache=cache)
+    change("care/event.yaml", "Long-term care", "Care")
+    assert content.load("care", root=copy, cache=cache).name["en"] == "Care"
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_a_torn_cache_is_made_anew(tmp_path: Path) -> None:
+    first = content.load("care", cache=tmp_path)
+    kept = next(tmp_path.iterdir())
+    kept.write_bytes(kept.read_bytes()[:1000])
+    assert content.load("care", cache=tmp_path) == first

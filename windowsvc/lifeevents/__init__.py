@@ -1,0 +1,1 @@
+"""Life events: what a family has to do, worked out from what is known about it."""

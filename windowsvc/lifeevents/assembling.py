@@ -1,0 +1,263 @@
+"""From the files of an event to one plain, checked description of it (JSON values only), which may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from windowsvc.lifeevents import building
+from windowsvc.lifeevents.conditions import ConditionError, checked
+from windowsvc.lifeevents.deadlines import OffsetError, ends
+from windowsvc.lifeevents.facts import Fact, nearest
+from windowsvc.lifeevents.records import (
+    DeadlineRecord,
+    EventRecord,
+    FactRecord,
+    OverlayRecord,
+    ProcedureRecord,
+    Record,
+    RuleRecord,
+    SettingRecord,
+)
+from windowsvc.lifeevents.yamlfiles import Rows, Table, refused
+
+R = TypeVar("R", bound=Record)
+Read = Callable[[str], Table]
+"""Name of a file below the root -> the mapping in it."""
+
+Plain = dict[str, Any]
+
+
+def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[str]) -> Plain:
+    """Everything about an event.
+
+    Args:
+        procedures: names of the files of procedures, in their order.
+
+    Raises:
+        Refusal: ``content_invalid`` with file, line and what was meant.
+    """
+    head = _one(EventRecord, read(f"{event}/event.yaml"), f"{event}/event.yaml")
+    overlay, overlay_at = _overlay(city, read)
+    found: Plain = {
+        "event": head.model_dump(mode="json"),
+        "facts": [],
+        "withheld": [],
+        "settings": _settings(("_shared/settings.yaml",), read, overlay, overlay_at),
+        "procedures": [],
+        "rules": [],
+        "live": overlay.events[event].live if overlay and event in overlay.events else head.live,
+    }
+    _facts(found, head, read)
+    facts = {fact.id: fact for fact in building.facts_of(found)}
+    _procedures(found, event, read, procedures, facts, overlay, overlay_at)
+    _rules(found, event, read, facts)
+    _references(found, head, f"{event}/event.yaml", facts)
+    return found
+
+
+def _one(kind: type[R], raw: Any, file: str, line: int = 1) -> R:
+    """A record, or the refusal that says where it is wrong."""
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        path = [str(part) for part in first["loc"]]
+        hint = nearest(path[-1], kind.model_fields) if first["type"] == "extra_forbidden" and path else ""
+        raise refused(file, _line(raw, first["loc"]) or line, f"{'.'.join(path)}: {first['msg']}{hint}") from None
+
+
+def _line(raw: Any, path: Iterable[str | int]) -> int | None:
+    line = None
+    for part in path:
+        if isinstance(raw, Table) and part in raw:
+            line, raw = raw.lines.get(str(part), line), raw[str(part)]
+        elif isinstance(raw, Rows) and isinstance(part, int) and part < len(raw):
+            line, raw = raw.lines[part], raw[part]
+    return line
+
+
+def rows_of(kind: type[R], read: Read, file: str, key: str) -> list[tuple[R, Table, str]]:
+    """The records of a list in a file, each id once."""
+    table = read(file)
+    for other in table:
+        if other != key:
+            raise refused(file, table.lines[other], f"{other}: a file of {key} holds nothing else")
+    rows = table.get(key)
+    if not isinstance(rows, Rows):
+        raise refused(file, table.line, f"{key} is a list")
+    found: dict[str, tuple[R, Table, str]] = {}
+    for raw, line in zip(rows, rows.lines, strict=True):
+        record = _one(kind, raw, file, line)
+        name = str(getattr(record, "id", None) or getattr(record, "name", ""))
+        if name in found:
+            raise refused(file, line, f"{name} is there twice, first on line {found[name][1].line}")
+        found[name] = (record, raw, file)
+    return list(found.values())
+
+
+def _facts(found: Plain, head: EventRecord, read: Read) -> None:
+    seen: dict[str, str] = {}
+    for file in head.questions:
+        for record, raw, _ in rows_of(FactRecord, read, file, "facts"):
+            if record.id in seen:
+                raise refused(file, raw.line, f"{record.id} is also in {seen[record.id]}")
+            seen[record.id] = file
+            if record.type == "mynumber":
+                found["withheld"].append(record.id)
+                continue
+            found["facts"].append(record.model_dump(mode="json", by_alias=False) | {"where": [file, raw.line]})
+
+
+def _settings(files: Iterable[str], read: Read, overlay: OverlayRecord | None, overlay_at: Table | None) -> list[Plain]:
+    found: dict[str, Plain] = {}
+    for file in files:
+        for record, raw, _ in rows_of(SettingRecord, read, file, "settings"):
+            found[record.id] = record.model_dump(mode="json") | {
+                "where": [file, raw.line],
+                "dated": [[None, record.default]],
+            }
+            building.check_setting(found[record.id], record.default, at=(file, raw.line))
+    given = overlay.settings if overlay else {}
+    places = overlay_at.get("settings") if overlay_at else None
+    for name, value in given.items():
+        line = places.lines[name] if isinstance(places, Table) else 1
+        file = f"cities/{overlay.city}/overlay.yaml" if overlay else ""
+        if name not in found:
+            raise refused(file, line, f"there is no setting {name}{nearest(name, found)}")
+        found[name]["dated"] = building.dated(found[name], value, at=(file, line))
+    return list(found.values())
+
+
+def _overlay(city: str | None, read: Read) -> tuple[OverlayRecord | None, Table | None]:
+    if city is None:
+        return None, None
+    file = f"cities/{city}/overlay.yaml"
+    raw = read(file)
+    return _one(OverlayRecord, raw, file), raw
+
+
+def _procedures(
+    found: Plain,
+    event: str,
+    read: Read,
+    files: Iterable[str],
+    facts: Mapping[str, Fact],
+    overlay: OverlayRecord | None,
+    overlay_at: Table | None,
+) -> None:
+    seen: dict[str, str] = {}
+    changes = dict(overlay.events[event].items) if overlay and event in overlay.events else {}
+    city_file = f"cities/{overlay.city}/overlay.yaml" if overlay else ""
+    for file in files:
+        for record, raw, _ in rows_of(ProcedureRecord, read, file, "procedures"):
+            if record.id in seen:
+                raise refused(file, raw.line, f"{record.id} is also in {seen[record.id]}")
+            seen[record.id] = f"{file}:{raw.line}"
+            at, lines = file, raw
+            if record.id in changes:
+                at, lines = city_file, _items_of(overlay_at, event, record.id)
+                merged = Table({**raw, **changes.pop(record.id)})
+                merged.line, merged.lines = lines.line, lines.lines
+                record = _one(ProcedureRecord, merged, at, lines.line)
+            department = overlay.departments.get(record.department) if overlay else None
+            plain = record.model_dump(mode="json") | {"where": [file, raw.line]}
+            plain["department"] = department or record.department
+            person = record.scope == "each_person"
+            for key in ("applies_when", "check_when"):
+                place = (at, lines) if key in lines.lines else (file, raw)
+                plain[f"{key}_node"] = _condition(plain[key], facts, person, *place, key)
+            _deadline(record.deadline, at, lines)
+            found["procedures"].append(plain)
+    for name in changes:
+        line = _items_of(overlay_at, event, name).line
+        raise refused(city_file, line, f"there is no procedure {name}{nearest(name, seen)}")
+
+
+def _items_of(overlay_at: Table | None, event: str, name: str) -> Table:
+    found: Table = (overlay_at or Table())["events"][event]["items"][name]
+    return found
+
+
+def _condition(text: str | None, facts: Mapping[str, Fact], person: bool, file: str, raw: Table, key: str) -> Any:
+    if text is None:
+        return None
+    try:
+        return checked(text, facts=facts, person=person)
+    except ConditionError as error:
+        line = raw.lines.get(key, raw.line)
+        raise refused(file, line, f"{key}, column {error.column}: {error}") from None
+
+
+def _deadline(record: DeadlineRecord | None, file: str, raw: Table) -> None:
+    for one in (record, *record.also) if record else ():
+        if one is not None and one.offset is not None:
+            try:
+                ends(_SOME_DAY, one.offset)
+            except OffsetError as error:
+                raise refused(file, raw.lines.get("deadline", raw.line), f"deadline: {error}") from None
+
+
+def _rules(found: Plain, event: str, read: Read, facts: Mapping[str, Fact]) -> None:
+    file = f"{event}/effects.yaml"
+    known = {one["id"] for one in found["procedures"]}
+    for record, raw, _ in rows_of(RuleRecord, read, file, "rules"):
+        named = record.keep if record.items == "estate" else (*record.items, *record.keep)
+        for name in named:
+            if name not in known:
+                raise refused(file, raw.line, f"{record.id}: there is no procedure {name}{nearest(name, known)}")
+        if record.effect == "status" and record.status is None:
+            raise refused(file, raw.line, f"{record.id}: the effect status needs a status")
+        plain = record.model_dump(mode="json") | {"where": [file, raw.line]}
+        plain["when_node"] = _condition(record.when, facts, False, file, raw, "when")
+        found["rules"].append(plain)
+
+
+def _references(found: Plain, head: EventRecord, file: str, facts: Mapping[str, Fact]) -> None:
+    procedures = {one["id"]: one for one in found["procedures"]}
+    for name in (*head.bases.values(), *head.background):
+        if name not in facts:
+            raise refused(file, 1, f"there is no fact {name}{nearest(name, facts)}")
+    for one in procedures.values():
+        at = one["where"]
+        for name in one["after"]:
+            if name not in procedures:
+                raise refused(
+                    at[0], at[1], f"{one['id']} comes after {name}, which is not there{nearest(name, procedures)}"
+                )
+        base = (one["deadline"] or {}).get("base")
+        if base is not None and base not in head.bases and getattr(facts.get(base), "type", "") != "date":
+            raise refused(at[0], at[1], f"{one['id']}: a deadline counts from {base}, which is no date")
+        settings = {setting["id"] for setting in found["settings"]}
+        varying = (one["amount"], (one["deadline"] or {}).get("offset_setting", ""))
+        for name in (*one["settings"], *(name for name in varying if name)):
+            if name not in settings:
+                raise refused(at[0], at[1], f"{one['id']}: there is no setting {name}{nearest(name, settings)}")
+    _no_circle(procedures)
+
+
+def _no_circle(procedures: Mapping[str, Plain]) -> None:
+    """Refuse procedures that wait for each other."""
+    done: set[str] = set()
+    for start in procedures:
+        path = [start]
+        trail = [iter(procedures[start]["after"])]
+        while trail:
+            name = next(trail[-1], None)
+            if name is None:
+                trail.pop()
+                done.add(path.pop())
+            elif name in path:
+                circle = " -> ".join([*path[path.index(name) :], name])
+                raise refused(
+                    procedures[name]["where"][0], procedures[name]["where"][1], f"these wait for each other: {circle}"
+                )
+            elif name not in done:
+                path.append(name)
+                trail.append(iter(procedures[name]["after"]))
+
+
+_SOME_DAY: Final = date(2026, 4, 1)

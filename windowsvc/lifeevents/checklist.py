@@ -1,0 +1,271 @@
+"""From facts to a list: every procedure of an event once per scope, each with its status and why.
+
+Pure: the day comes in with the facts, the days on which the office is open as a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from windowsvc.lifeevents import derived, wording
+from windowsvc.lifeevents.conditions import depends_on
+from windowsvc.lifeevents.deadlines import Deadline, IsOpen, last_day
+from windowsvc.lifeevents.effects import Draft, act, test_of
+from windowsvc.lifeevents.evaluation import Ground, Truth, grounds
+from windowsvc.lifeevents.facts import Given
+from windowsvc.lifeevents.model import Condition, Event, Mode, Procedure, Status
+
+Known = Mapping[str, Any]
+
+_COUNTED: Final = {"each_dog": ("household.dogs", "頭目"), "each_moped": ("household.mopeds", "台目")}
+
+
+@dataclass(frozen=True)
+class Until:
+    """A deadline as it is for this family; ``day`` is None when it cannot be said."""
+
+    day: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist."""
+
+    id: str
+    person: str | None
+    name: str
+    department: str
+    mode: Mode
+    status: Status
+    reason: str
+    deadline: Until | None
+    bring: tuple[str, ...]
+    forms: tuple[str, ...]
+    question: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What a family has to do, as far as is known; ``notes`` are about the answers themselves."""
+
+    event: str
+    on: date
+    items: tuple[Item, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def bring_once(self) -> tuple[str, ...]:
+        """Everything to bring for what is needed or to be confirmed, each once."""
+        wanted = (Status.NEEDED, Status.TO_CONFIRM)
+        return tuple(dict.fromkeys(one for item in self.items if item.status in wanted for one in item.bring))
+
+
+@dataclass(frozen=True)
+class Case:
+    """The known facts in the shape that conditions look at."""
+
+    known: Known
+    people: Sequence[Known]
+    ids: Sequence[str]
+    truths: Mapping[str, Truth]
+    notes: Sequence[str]
+    settings: Mapping[str, Any]
+
+
+def case_of(event: Event, given: Given, *, settings: Mapping[str, Any] | None = None) -> Case:
+    """The facts with what follows from them and the settings of the city in force on the day.
+
+    Args:
+        settings: values that stand in place of the city's own, by id; see `flattened`.
+    """
+    known, people, notes = derived.completed(given, event=event.id, dates=event.bases)
+    if "household.event" in event.facts:
+        known.setdefault("household.event", event.id)
+    values = {name: one.on(given.on) for name, one in event.settings.items()} | dict(settings or {})
+    known.update(flattened(event, values, on=given.on))
+    merged = [{**known, **own} for own in people.values()]
+    truths = {rule.id: test_of(rule.when, known, merged) for rule in event.rules}
+    return Case(known, merged, list(people), truths, notes, values)
+
+
+def flattened(event: Event, values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """The settings as facts ``city.*``: a day becomes whether it has come, a table one fact per key."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        kind = event.settings[name].kind
+        if value is None:
+            continue
+        if kind == "date":
+            found[f"city.{name}"] = value != "never" and value <= on
+        elif kind == "table":
+            found.update({f"city.{name}.{key}": one for key, one in value.items() if one is not None})
+        else:
+            found[f"city.{name}"] = frozenset(value) if kind == "list" else value
+    return found
+
+
+def drafts(event: Event, case: Case) -> Iterator[Draft]:
+    """Every procedure once per scope, with its status after all rules."""
+    for procedure in event.procedures:
+        rules = event.acting[procedure.id]
+        for person, known, number in _scope(procedure, case):
+            draft = _draft(procedure, person, known, case.people)
+            draft.number = number
+            act(draft, rules, case.truths)
+            yield draft
+
+
+def _scope(procedure: Procedure, case: Case) -> Iterator[tuple[str | None, Known, int]]:
+    if procedure.scope == "household" or (procedure.scope == "each_person" and not case.ids):
+        yield None, case.known, 0
+    elif procedure.scope == "each_person":
+        for who, known in zip(case.ids, case.people, strict=True):
+            yield who, known, 0
+    else:
+        count = case.known.get(_COUNTED[procedure.scope][0]) or 1
+        for number in range(1, count + 1):
+            yield None, case.known, number if count > 1 else 0
+
+
+def _draft(procedure: Procedure, person: str | None, known: Known, people: Sequence[Known]) -> Draft:
+    applies = procedure.applies.test(known, people)
+    status = Status.NOT_NEEDED if applies is False else Status.TO_CONFIRM if applies is None else Status.NEEDED
+    checking = status is Status.NEEDED and procedure.check is not None
+    if checking and test_of(procedure.check, known, people) is not False:
+        status = Status.TO_CONFIRM
+    else:
+        checking = False
+    return Draft(
+        procedure, person, known, status,
+        checking=checking, mode=procedure.mode, department=procedure.department,
+        bring=procedure.bring, forms=procedure.forms,
+    )  # fmt: skip
+
+
+def plan(
+    event: Event,
+    given: Given,
+    *,
+    is_open: IsOpen,
+    settings: Mapping[str, Any] | None = None,
+    language: str = "ja",
+) -> Checklist:
+    """The checklist of one family.
+
+    Args:
+        settings: values in place of the city's own (``--set``), already checked.
+        language: of names and questions; what is not there falls back to Japanese.
+    """
+    case = case_of(event, given, settings=settings)
+    items = tuple(_item(event, case, draft, is_open=is_open, language=language) for draft in drafts(event, case))
+    return Checklist(event.id, given.on, items, tuple(case.notes))
+
+
+def _item(event: Event, case: Case, draft: Draft, *, is_open: IsOpen, language: str) -> Item:
+    procedure = draft.procedure
+    found = _grounds(event, case, draft)
+    active = draft.status is not Status.NOT_NEEDED
+    asks = draft.status is Status.TO_CONFIRM
+    question = wording.question(found, facts=event.facts, language=language) if asks else None
+    if asks and question is None:
+        question = procedure.check_question or (draft.decided.text if draft.decided else None)
+    open_to_do = active and draft.status is not Status.CITY_DOES_IT
+    return Item(
+        id=procedure.id,
+        person=draft.person,
+        name=_name(draft, language),
+        department=draft.department,
+        mode=draft.mode,
+        status=draft.status,
+        reason=_reason(event, draft, found),
+        deadline=_until(procedure.deadline, case, is_open) if open_to_do else None,
+        bring=draft.bring if open_to_do else (),
+        forms=draft.forms if open_to_do else (),
+        question=question,
+        notes=tuple(dict.fromkeys(_notes(event, case, draft, found))) if active else (),
+    )
+
+
+def _grounds(event: Event, case: Case, draft: Draft) -> list[Ground]:
+    """What decided the status: the unknown rule, the check, or the condition itself."""
+    condition: Condition | None = draft.procedure.applies
+    if draft.unknown is not None and draft.status is Status.TO_CONFIRM:
+        condition = draft.unknown.when
+    elif draft.checking:
+        condition = draft.procedure.check
+    if condition is None:
+        return []
+    return grounds(condition.node, known=draft.known, people=case.people)[1]
+
+
+def _reason(event: Event, draft: Draft, found: Sequence[Ground]) -> str:
+    if draft.decided is not None and draft.unknown is None and draft.decided.text:
+        return draft.decided.text
+    return wording.reason(draft.status, found, facts=event.facts, background=event.background)
+
+
+def _name(draft: Draft, language: str) -> str:
+    names = draft.procedure.name
+    own = names["ja"]
+    if draft.number:
+        own = f"{own}({draft.number}{_COUNTED[draft.procedure.scope][1]})"
+    return f"{names[language]} / {own}" if language != "ja" and language in names else own
+
+
+def _until(deadline: Deadline | None, case: Case, is_open: IsOpen) -> Until | None:
+    if deadline is None or not (deadline.text or deadline.offset):
+        return None
+    days = case.settings.get(deadline.offset_setting) if deadline.offset_setting else None
+    if days is not None:
+        deadline = replace(deadline, offset=f"P{days}D", text=deadline.text.replace("{days}", str(days)))
+    return Until(last_day(deadline, known=case.known, is_open=is_open), deadline.text)
+
+
+def _notes(event: Event, case: Case, draft: Draft, found: Sequence[Ground]) -> Iterator[str]:
+    procedure = draft.procedure
+    if draft.status is Status.TO_CONFIRM:
+        fact = next((event.facts[one.fact] for one in found if one.value is None), None)
+        if fact is not None and fact.records:
+            yield f"確認できる記録: {'・'.join(fact.records)}"
+    yield from (one for one in draft.notes if one)
+    yield from (f"{wording.topic(event.facts[fact])}により、届け先が変わることがあります。" for fact in _doubted(draft))
+    yield from procedure.notes
+    amount = case.settings.get(procedure.amount) if procedure.amount else None
+    if amount is not None:
+        yield f"金額: {wording.yen(amount)}"
+
+
+def _doubted(draft: Draft) -> list[str]:
+    return sorted({fact for rule in draft.doubts if rule.when for fact in depends_on(rule.when.node)})
+
+
+def as_json(checklist: Checklist) -> dict[str, Any]:
+    """The checklist as plain JSON values."""
+    return {
+        "event": checklist.event,
+        "on": checklist.on.isoformat(),
+        "items": [_item_json(item) for item in checklist.items],
+    }
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    until = item.deadline
+    return {
+        "id": item.id,
+        "person": item.person,
+        "name": item.name,
+        "department": item.department,
+        "mode": item.mode,
+        "status": str(item.status),
+        "reason": item.reason,
+        "deadline": until and {"date": until.day.isoformat() if until.day else None, "text": until.text},
+        "bring": list(item.bring),
+        "forms": list(item.forms),
+        "question": item.question,
+        "notes": list(item.notes),
+    }

@@ -1,0 +1,184 @@
+"""What the content of a life event is, once it has been read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Literal
+
+from windowsvc.lifeevents.conditions import Node
+from windowsvc.lifeevents.deadlines import Deadline
+from windowsvc.lifeevents.evaluation import Test, compiled
+from windowsvc.lifeevents.facts import Fact
+
+Mode = Literal[
+    "accept_here", "explain_and_post", "guide_to_window", "other_body_info", "automatic_no_action", "unknown"
+]
+Scope = Literal["household", "each_person", "each_dog", "each_moped"]
+Effect = Literal["status", "replace", "redirect", "note", "withhold_form"]
+
+
+class Status(StrEnum):
+    """What a procedure is to this family."""
+
+    NEEDED = "needed"
+    TO_CONFIRM = "to_confirm"
+    NOT_NEEDED = "not_needed"
+    CITY_DOES_IT = "city_does_it"
+    CONSULT = "consult"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A checked condition: its line, its tree, and a function that evaluates it."""
+
+    text: str
+    node: Node
+
+    @cached_property
+    def test(self) -> Test:
+        """The condition as a function of the known facts."""
+        return compiled(self.node)
+
+
+@dataclass(frozen=True)
+class Where:
+    """The place in a file that something was read from."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One procedure of one department or other body. Texts are Japanese unless their name says otherwise."""
+
+    id: str
+    name: Mapping[str, str]
+    department: str
+    body: Literal["city", "other"]
+    kind: str
+    mode: Mode
+    scope: Scope
+    applies: Condition
+    where: Where
+    check: Condition | None = None
+    check_question: str = ""
+    why: str = ""
+    deadline: Deadline | None = None
+    who: tuple[str, ...] = ()
+    bring: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    result: str = ""
+    if_missing: str = ""
+    varies: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    stage: str = ""
+    order: int | None = None
+    estate: bool = False
+    optional: bool = False
+    sensitive: bool = False
+    switch: bool = False
+    privacy: str = ""
+    seal: str = ""
+    amount: str = ""
+    settings: tuple[str, ...] = ()
+    rows: str = ""
+    evidence: str = "unknown"
+    sources: tuple[str, ...] = ()
+    reviewed: date | None = None
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Which items a rule acts on: named ones, those of an estate, those of a mode or of a status; less ``keep``."""
+
+    items: frozenset[str] = frozenset()
+    estate: bool = False
+    mode: str = ""
+    status: str = ""
+    keep: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that cuts across procedures; see `windowsvc.lifeevents.effects` for what each effect does."""
+
+    id: str
+    effect: Effect
+    targets: Targets
+    text: str
+    where: Where
+    when: Condition | None = None
+    status: Status | None = None
+    department: str = ""
+    bring: tuple[str, ...] | None = None
+    forms: tuple[str, ...] | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value of a setting from a day on; None: from the beginning."""
+
+    since: date | None
+    value: Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A switch, an amount or an age that each city decides."""
+
+    fact: Fact
+    kind: str
+    values: tuple[Dated, ...]
+    unit: str = ""
+    note: str = ""
+
+    def on(self, day: date) -> Any:
+        """The value in force on a day."""
+        found = [one for one in self.values if one.since is None or one.since <= day]
+        return max(found, key=lambda one: one.since or date.min).value if found else None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One life event as one city has it.
+
+    Attributes:
+        background: facts that go without saying in a reason when another fact decided as well.
+        bases: base of a deadline -> the fact whose date stands for it.
+        withheld: ids of the facts that are never kept (個人番号).
+    """
+
+    id: str
+    name: Mapping[str, str]
+    facts: Mapping[str, Fact]
+    procedures: tuple[Procedure, ...]
+    rules: tuple[Rule, ...]
+    settings: Mapping[str, Setting]
+    bases: Mapping[str, str] = field(default_factory=dict)
+    background: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+    people: bool = False
+    live: bool = True
+
+    @cached_property
+    def acting(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Procedure -> the rules that may act on it, in their order. Those by mode or status may act on any."""
+        return {one.id: tuple(rule for rule in self.rules if may_act(rule.targets, one)) for one in self.procedures}
+
+
+def may_act(targets: Targets, procedure: Procedure) -> bool:
+    """Whether a rule with these targets could act on a procedure in some state of it."""
+    if procedure.id in targets.keep:
+        return False
+    named = procedure.id in targets.items or (targets.estate and procedure.estate)
+    return named or bool(targets.mode or targets.status)
