@@ -8,15 +8,16 @@ const NOT_HERE = 60_000;
 
 let turn = Promise.resolve();
 
-/** Print one job, after those before it, and report it; its state as the server then knows it. Throws what `server` throws. */
-export function printHere(server, job) {
-  const printing = turn.then(() => printOne(server, job));
-  turn = printing.catch(() => {});
-  return printing;
+const begun = new Set();
+
+/** Say that a job begins. Where the answer is lost, it is known here that the job is ours and not yet on paper. */
+async function begin(server, job) {
+  begun.add(job);
+  await server.report(job, "sending");
 }
 
-async function printOne(server, job, slip = document.getElementById("slip")) {
-  await server.report(job, "sending");
+/** Print one job that was begun and report it; the job's state as the server then knows it. */
+async function printHere(server, job, slip = document.getElementById("slip")) {
   slip.src = `/kiosk/slips/${job}.png`;
   try {
     await slip.decode();
@@ -25,6 +26,7 @@ async function printOne(server, job, slip = document.getElementById("slip")) {
     return (await server.report(job, "failed", { problem: "page_failed" })).state;
   }
   slip.className = slip.naturalWidth > WIDE ? "wide" : "narrow";
+  begun.delete(job);
   window.print();
   return (await reported(server, job)).state;
 }
@@ -48,8 +50,11 @@ export function forget(slip = document.getElementById("slip")) {
 /** The state of a job: read, or made by printing here. Null while the server cannot be asked. */
 export async function follow(server, job) {
   try {
-    const told = await server.print(job);
-    return told.channel === "browser" && told.state === "queued" ? await printHere(server, job) : told.state;
+    const { channel, state } = await server.print(job);
+    if (channel !== "browser") return state;
+    if (state === "queued") await begin(server, job);
+    else if (state !== "sending" || !begun.has(job)) return state;
+    return await printHere(server, job);
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
     return null;

@@ -232,7 +232,7 @@ def test_a_machine_prints_by_its_own_browser_and_reports_it(context: BrowserCont
     page.clock.run_for(SETTLED)
     choose(page)
     take(page)
-    page.locator(".print", has_text="番号札を印刷しました").wait_for()
+    until(page, ".print:has-text('番号札を印刷しました')")
     width, height = page.evaluate("window.slip")
     assert width == 576
     assert height > width
@@ -240,6 +240,28 @@ def test_a_machine_prints_by_its_own_browser_and_reports_it(context: BrowserCont
         page.click("[data-do=finish]")
         page.clock.run_for(5_500)
     assert page.locator("#slip").get_attribute("src") is None
+
+
+def test_a_slip_whose_beginning_got_no_answer_is_printed_once(context: BrowserContext, site: Site) -> None:
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    site.change("kiosk", "iriguchi", name={"ja": "入口の発券機"}, printer={"kind": "browser"})
+    page = context.new_page()
+    page.add_init_script("window.printed = 0; addEventListener('beforeprint', () => { window.printed += 1; })")
+    page.route("**/print-jobs/*/sending", lose)
+    page.goto(f"{site.url}/kiosk/main")
+    page.wait_for_selector("[data-language=ja]")
+    page.clock.run_for(SETTLED)
+    choose(page)
+    take(page)
+    until(page, ".print:has-text('番号札を印刷しました')")
+    assert len(lost) == 1
+    assert page.evaluate("window.printed") == 1
 
 
 def test_a_whole_number_by_keypad(page: Page, site: Site) -> None:
