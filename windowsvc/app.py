@@ -172,6 +172,12 @@ def _background(app: Flask, parts: Parts) -> None:
     )
     news.listeners.append(lambda event: _reread(parts.configuration, event))
     jobs = Runner(parts.engine, machine=machine)
+    parts.alerts.append(
+        lambda session, *, city, office, day: silence.silent_screens(
+            session, city=city, office=office, machine=machine.now()
+        )
+    )
+    parts.alerts.append(lambda session, *, city, office, day: silence.late_jobs(jobs.health(session)))
     printing = _printing(parts, news)
     for task in (*_tasks(parts), *printing.tasks()):
         jobs.declare(task)
@@ -190,12 +196,6 @@ def _printing(parts: Parts, news: News) -> Printing:
     news.listeners.append(printing.heard)
     subscribe(print_jobs.end_with_day)
     parts.alerts.append(print_jobs.alerts)
-    parts.alerts.append(
-        lambda session, *, city, office, day: silence.silent_screens(
-            session, city=city, office=office, machine=machine.now()
-        )
-    )
-    parts.alerts.append(lambda session, *, city, office, day: silence.late_jobs(jobs.health(session)))
     parts.checks["printing"] = printing.trouble
     return printing
 

@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
     """Give the templates of ``app`` their globals."""
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(asset=asset, data_block=data_block, locales=LOCALES)
+    environment.globals.update(asset=asset, script=script, data_block=data_block, locales=LOCALES)
 
 
 def render(call: Call, template: str, *, scripts: Iterable[str] = (), **values: Any) -> str:
@@ -39,8 +39,8 @@ def render(call: Call, template: str, *, scripts: Iterable[str] = (), **values: 
         scripts: paths under ``static/`` whose texts the page's data block ``texts`` must hold.
         values: what the template is about.
 
-    The template may call ``_`` and its relatives, ``csrf()``, ``asset(path)``, ``data_block(id, value)``,
-    ``texts_block()``; and reads ``locale``, ``build``, ``training``, ``principal``.
+    The template may call ``_`` and its relatives, ``csrf()``, ``asset(path)``, ``script(path)``,
+    ``data_block(id, value)``, ``texts_block()``; and reads ``locale``, ``build``, ``training``, ``principal``.
     """
     return _render(template, locale=call.locale, domain=call.door.domain, call=call, scripts=tuple(scripts), **values)
 
@@ -57,6 +57,11 @@ def error_page(refusal: Refusal, *, message: str) -> Response:
 def asset(path: str) -> str:
     """The address of a file under ``static/``, which changes with the build."""
     return f"/static/{path}?v={parts_of().build}"
+
+
+def script(path: str) -> str:
+    """The address of a script under ``static/`` together with every module it needs, in one file."""
+    return asset(f"joined/{path}")
 
 
 def data_block(name: str, value: Any) -> Markup:
