@@ -85,7 +85,7 @@ class Hall:
 
     def city(self) -> City:
         with reading(self.engine) as session:
-            return self.setup.city(session)
+            return self.setup.reload(session)
 
     def configure(self, kind: str, code: str, data: dict[str, Any], *, valid_from: datetime | None = None) -> Any:
         def change(session: Any, held: Held, *, by: Actor) -> Any:
