@@ -33,7 +33,7 @@ from windowsvc.refusal import Refusal
 
 LOOKS = 1.0
 """Seconds between two looks at the queue when nothing wakes us."""
-PATIENCE = 3.0
+PATIENCE = 2.0
 """Seconds without progress after which staff are told of a printer."""
 STOPPING = 3.0
 """Seconds a slip under way may take when the process ends."""
