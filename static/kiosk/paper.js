@@ -8,16 +8,21 @@ const NOT_HERE = 60_000;
 
 let turn = Promise.resolve();
 
+// Jobs that were begun here and are not yet on paper: where the answer to their beginning was lost, they are still ours.
 const begun = new Set();
 
-/** Say that a job begins. Where the answer is lost, it is known here that the job is ours and not yet on paper. */
-async function begin(server, job) {
-  begun.add(job);
-  await server.report(job, "sending");
+/** Print one job, after those before it, and report it; its state as the server then knows it. Throws what `server` throws. */
+export function printHere(server, job) {
+  const printing = turn.then(() => printOne(server, job));
+  turn = printing.catch(() => {});
+  return printing;
 }
 
-/** Print one job that was begun and report it; the job's state as the server then knows it. */
-async function printHere(server, job, slip = document.getElementById("slip")) {
+async function printOne(server, job, slip = document.getElementById("slip")) {
+  if (!begun.has(job)) {
+    begun.add(job);
+    await server.report(job, "sending");
+  }
   slip.src = `/kiosk/slips/${job}.png`;
   try {
     await slip.decode();
@@ -52,9 +57,8 @@ export async function follow(server, job) {
   try {
     const { channel, state } = await server.print(job);
     if (channel !== "browser") return state;
-    if (state === "queued") await begin(server, job);
-    else if (state !== "sending" || !begun.has(job)) return state;
-    return await printHere(server, job);
+    if (state === "queued") begun.delete(job); // its beginning never arrived, or it is to be printed anew
+    return state === "queued" || (state === "sending" && begun.has(job)) ? await printHere(server, job) : state;
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
     return null;
