@@ -30,7 +30,7 @@ STAFF_PATHS: Final = (
     "windowsvc/commands/", "windowsvc/server", "windowsvc/demo", "windowsvc/migrating", "windowsvc/backups",
     "windowsvc/runlock", "windowsvc/settings",
     "windowsvc/office/mistakes", "windowsvc/office/readiness", "windowsvc/office/sheet", "windowsvc/office/workbooks",
-    "windowsvc/office/history", "windowsvc/lobby/readiness",
+    "windowsvc/office/history", "windowsvc/lobby/readiness", "windowsvc/paperwork/readiness",
 )  # fmt: skip
 _LEFT_OUT: Final = ("static/vendor/", "windowsvc/_data/", "windowsvc/migrations/")
 

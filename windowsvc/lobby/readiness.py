@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from windowsvc.clocks import business_day, local
 from windowsvc.lobby.day import DayPlan, plan
 from windowsvc.lobby.hours import Hours
-from windowsvc.lobby.setup import Board, Opening, Profile, Series, Service, Window
+from windowsvc.lobby.setup import Board, Kiosk, Opening, Profile, Series, Service, Window
 from windowsvc.lobby.tables import Counter
 from windowsvc.office import devices
 from windowsvc.office.configuration import City
@@ -99,7 +99,7 @@ def coverage_check(missing: Collection[str], *, services: int) -> Check:
     return Check(
         "coverage",
         Level.OK,
-        N_("A window for every service"),
+        N_("Every service has a window"),
         "{served} / {all}",
         "",
         values,
@@ -193,19 +193,28 @@ def _paused(situation: Situation) -> Iterator[str]:
             yield f"{service.name}{end}"
 
 
-def _boards(situation: Situation) -> Check | None:
-    boards = situation.city.all(Board, office=situation.office)
-    known = [one for one in devices.everything(situation.session, office=situation.office) if one.revoked_at is None]
-    there = [one for one in known if one.device.kind is DeviceKind.BOARD and one.device.place]
-    on = heard_of(there, now=situation.machine)
-    return seen_check(
-        "boards",
-        title=N_("Boards"),
-        wanted={code: str(board.name) for code, board in boards.items()},
-        seen={one.device.place or "" for one in on},
-        enrolled={one.device.place or "" for one in there},
-        trouble=N_("A board is not heard of"),
-    )
+def _screens(situation: Situation) -> Iterator[Check | None]:
+    """Whether every board and every ticket machine was heard of; one without a place stands for the first."""
+    everything = devices.everything(situation.session, office=situation.office)
+    known = [one for one in everything if one.revoked_at is None]
+    on = heard_of(known, now=situation.machine)
+    for kind, model, title, trouble in _SCREENS:
+        items = {code: str(item.name) for code, item in situation.city.all(model, office=situation.office).items()}
+        first = next(iter(items), "") if kind is DeviceKind.KIOSK else ""
+        yield seen_check(
+            f"{kind}s",
+            title=title,
+            wanted=items,
+            seen={one.device.place or first for one in on if one.device.kind is kind},
+            enrolled={one.device.place or first for one in known if one.device.kind is kind},
+            trouble=trouble,
+        )
+
+
+_SCREENS: Final[tuple[tuple[DeviceKind, type[Board | Kiosk], str, str], ...]] = (
+    (DeviceKind.BOARD, Board, N_("Boards"), N_("A board is not heard of")),
+    (DeviceKind.KIOSK, Kiosk, N_("Ticket machines"), N_("A ticket machine is not heard of")),
+)
 
 
 def _own(situation: Situation) -> Iterable[Check]:
@@ -215,7 +224,7 @@ def _own(situation: Situation) -> Iterable[Check]:
     return [
         check
         for check in (
-            _boards(situation),
+            *_screens(situation),
             hours_check(plan(hours, business_day(situation.now)) if hours else None),
             coverage_check(uncovered(city, office=office), services=len(kiosk)),
             numbers_check(city.all(Series, office=office), given=numbers_given(situation.session, situation=situation)),

@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 from windowsvc import backups
 from windowsvc.clocks import business_day
 from windowsvc.events import INSTALLATION, OfficeSequence
-from windowsvc.office import devices
 from windowsvc.office.configuration import City
 from windowsvc.office.devices import DeviceEntry
-from windowsvc.office.permissions import DeviceKind, Role
+from windowsvc.office.permissions import Role
 from windowsvc.office.tables import Staff, StaffRole
 from windowsvc.refusal import N_
 from windowsvc.settings import Settings
@@ -233,19 +232,6 @@ def _own(situation: Situation) -> Iterable[Check]:
     made = None if newest is None else datetime.fromtimestamp(newest.stat().st_mtime, tz=situation.machine.tzinfo)
     yield backup_check(made=made, now=situation.machine)
     yield passwords_check(temporary_passwords(session, office=office))
-    known = [one for one in devices.everything(session, office=office) if one.revoked_at is None]
-    kiosks = {str(one.device.id): one.device.name for one in known if one.device.kind is DeviceKind.KIOSK}
-    on = {str(one.device.id) for one in heard_of(known, now=situation.machine)}
-    found = seen_check(
-        "kiosks",
-        title=N_("Ticket machines"),
-        wanted=kiosks,
-        seen=on,
-        enrolled=set(kiosks),
-        trouble=N_("A ticket machine is not heard of"),
-    )
-    if found is not None:
-        yield found
 
 
 declare("office", _own)

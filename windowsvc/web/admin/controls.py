@@ -73,15 +73,17 @@ def _control(one: Field, form: Form, around: Surroundings, *, problems: Mistakes
     )
 
 
-def _options(one: Field, form: Form, around: Surroundings) -> tuple[Option, ...]:
-    chosen = form.getlist(one.name)
-    if one.widget in ("ref", "refs"):
-        found = options(around.city, office=around.office, kind=one.words.target, chosen=chosen)
-    elif one.widget == "languages":
-        found = tuple(Option(locale.code, locale.name_ja, note=locale.own_name) for locale in LOCALES)
+def _options(field: Field, form: Form, around: Surroundings) -> tuple[Option, ...]:
+    chosen = form.getlist(field.name)
+    if field.widget in ("ref", "refs"):
+        found = options(around.city, office=around.office, kind=field.words.target, chosen=chosen)
+    elif field.widget == "languages":
+        found = tuple(
+            Option(one.code, one.name_ja, note=one.own_name * (one.own_name != one.name_ja)) for one in LOCALES
+        )
     else:
-        return tuple(Option(value, words) for value, words in one.words.choices.items())
-    return ordered(found, order=form.getlist(f"{one.name}.order") or chosen)
+        return tuple(Option(value, words) for value, words in field.words.choices.items())
+    return ordered(found, order=form.getlist(f"{field.name}.order") or chosen)
 
 
 def rearranged(form: Form, do: str) -> Form:

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import Field
 
-from windowsvc.lobby.setup import Board, Window
+from windowsvc.lobby.setup import Board, Kiosk, Window
 from windowsvc.office import devices
 from windowsvc.office.devices import CODE_MINUTES, DeviceEntry
 from windowsvc.office.permissions import DeviceKind
@@ -20,6 +20,7 @@ from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.admin.fields import title_of
 from windowsvc.web.admin.frame import enter, go, pages, show
 from windowsvc.web.admin.saying import Sayer
+from windowsvc.web.admin.words_lobby import KINDS as WORDS
 
 KINDS: Final[Mapping[DeviceKind, str]] = {
     DeviceKind.KIOSK: N_("Ticket machine"),
@@ -29,7 +30,16 @@ KINDS: Final[Mapping[DeviceKind, str]] = {
     DeviceKind.AGENT: N_("Printer program"),
     DeviceKind.INTEGRATION: N_("Another system of the city"),
 }
-_PLACES: Final = (DeviceKind.BOARD, DeviceKind.COUNTER, DeviceKind.BOOTH)
+_PLACES: Final[Mapping[DeviceKind, str]] = {
+    DeviceKind.BOARD: "board",
+    DeviceKind.COUNTER: "window",
+    DeviceKind.BOOTH: "window",
+    DeviceKind.KIOSK: "kiosk",
+    DeviceKind.AGENT: "kiosk",
+}
+"""The kind of item that a kind of device stands at."""
+_MAY_STAND_ANYWHERE: Final = (DeviceKind.KIOSK, DeviceKind.AGENT)
+_MODELS: Final[Mapping[str, type[Board | Window | Kiosk]]] = {"board": Board, "window": Window, "kiosk": Kiosk}
 
 
 class NewDevice(Body):
@@ -76,10 +86,14 @@ def enrol_device(call: Call, office: str) -> Answer:
     """Make a code; it is shown once."""
     known, form = enter(call, office), call.body
     kind, _, place = form.place.partition(":")
-    wanted = "board" if form.kind is DeviceKind.BOARD else "window"
+    fits = bool(place) and _PLACES.get(form.kind) == kind
     try:
-        if form.kind in _PLACES and (not place or kind != wanted):
-            raise Refusal("place_missing", N_("Please say where it stands: a board, or a window."), status=422)
+        if form.kind in _PLACES and not fits and (place or form.kind not in _MAY_STAND_ANYWHERE):
+            raise Refusal(
+                "place_missing",
+                N_("Please choose the place that fits: a board, a window or a ticket machine."),
+                status=422,
+            )
         held = call.hold(known)
         code = devices.make_code(
             call.session,
@@ -87,8 +101,8 @@ def enrol_device(call: Call, office: str) -> Answer:
             keys=call.parts.keys,
             kind=form.kind,
             office=known,
-            name=form.name.strip() or _name(call, form.kind, kind, place),
-            place=place if form.kind in _PLACES else None,
+            name=form.name.strip() or _name(call, form.kind, place if fits else ""),
+            place=place if fits else None,
             by=call.by,
         )
     except Refusal as refusal:
@@ -138,11 +152,11 @@ def revoke(call: Call, office: str, device: int) -> Answer:
 def _list(call: Call, office: str, *, form: NewDevice | None = None, message: str = "") -> str:
     city = call.city()
     known = devices.everything(call.session, office=office)
-    places = [
-        (f"{kind}:{code}", title_of(item, kind=kind, code=code))
-        for kind, model in (("board", Board), ("window", Window))
-        for code, item in city.all(model, office=office).items()
-    ]
+    places = {
+        kind: [(f"{kind}:{code}", title_of(item, kind=kind, code=code)) for code, item in items]
+        for kind, model in _MODELS.items()
+        if (items := city.all(model, office=office).items())
+    }
     return show(
         call,
         office,
@@ -151,26 +165,28 @@ def _list(call: Call, office: str, *, form: NewDevice | None = None, message: st
         devices=[_shown(call, one) for one in known if one.revoked_at is None],
         gone=[_shown(call, one) for one in known if one.revoked_at is not None],
         kinds=[(str(kind), words) for kind, words in KINDS.items()],
-        boards=[one for one in places if one[0].startswith("board:")],
-        windows=[one for one in places if one[0].startswith("window:")],
+        places=[(WORDS[kind].many, found) for kind, found in places.items()],
         form=form,
         message=message,
     )
 
 
 def _shown(call: Call, entry: DeviceEntry) -> Shown:
-    device, city = entry.device, call.city()
-    place = ""
-    if device.place:
-        board = device.kind is DeviceKind.BOARD
-        item = city.get(Board, device.place) if board else city.get(Window, device.place)
-        place = title_of(item, kind="board" if board else "window", code=device.place)
+    device = entry.device
+    place = _title(call, device.kind, device.place) if device.place else ""
     on = bool(heard_of([entry], now=call.machine))
     return Shown(entry, KINDS[device.kind], place, entry.seen_at, on)
 
 
-def _name(call: Call, kind: DeviceKind, place_kind: str, place: str) -> str:
-    """A name for a device that was given none: where it stands, else what it is."""
-    item = call.city().get(Board, place) if place_kind == "board" else call.city().get(Window, place)
+def _title(call: Call, kind: DeviceKind, place: str) -> str:
+    """What the place of a device is called."""
+    item_kind = _PLACES.get(kind)
+    if item_kind is None:
+        return place
+    return title_of(call.city().get(_MODELS[item_kind], place), kind=item_kind, code=place)
+
+
+def _name(call: Call, kind: DeviceKind, place: str) -> str:
+    """A name for a device that was given none: what it is, and where it stands."""
     words = Sayer(call.city(), locale=call.locale).text(KINDS[kind])
-    return f"{words} {title_of(item, kind=place_kind, code=place)}" if item is not None else words
+    return f"{words} {_title(call, kind, place)}" if place else words

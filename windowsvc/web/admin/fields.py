@@ -109,7 +109,7 @@ _PLAIN: Mapping[Any, Widget] = {
 
 
 def _widget(bare: Any, *, words: Words) -> Widget:
-    if get_origin(bare) is Literal:
+    if get_origin(bare) is Literal or words.choices:
         return "choice"
     if get_origin(bare) is tuple:
         inside, _ = _bare(get_args(bare)[0])

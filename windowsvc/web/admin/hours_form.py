@@ -156,7 +156,8 @@ def _reason(form: Form, row: str, locales: Sequence[str]) -> dict[str, str]:
 
 def wall(written: str) -> str | None:
     """A time of day as documents write it; None when it is none."""
-    found = re.fullmatch(r"(\d{1,2})(?::|時)?(\d{2})?分?", unicodedata.normalize("NFKC", written).strip())
+    plain = unicodedata.normalize("NFKC", written).strip()
+    found = re.fullmatch(r"(\d{1,2})(?:[:.時](\d{1,2})?分?)?", plain) or re.fullmatch(r"(\d{1,2})(\d{2})", plain)
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)

@@ -22,7 +22,7 @@ from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.admin.fields import title_of
 from windowsvc.web.admin.frame import enter, pages, show
-from windowsvc.web.admin.lists import section
+from windowsvc.web.admin.lists import REASONS, section
 from windowsvc.web.admin.saying import Line, Sayer
 from windowsvc.web.admin.words_lobby import KINDS
 
@@ -101,7 +101,7 @@ def page(call: Call, office: str, page: str) -> Answer:
         words=KINDS[kinds[0]],
         sections=() if single else [section(kind, say=say, office=known, now=call.now) for kind in kinds],
         facts=facts(say, kinds[0], known) if single else (),
-        upcoming=upcoming(call, known) if page == "hours" else (),
+        upcoming=upcoming(call, say, known) if page == "hours" else (),
         lately=[told(say, one) for one in lately if one.state != "planned"],
         planned=[told(say, one) for one in planned],
         done=said(call, say, known),
@@ -128,13 +128,13 @@ def facts(say: Sayer, kind: str, code: str) -> tuple[Line, ...]:
 class DayOff:
     """A closed working day that is coming, or one that opens against the rule."""
 
-    day: date
     words: str
     why: str
+    day: date
     open: bool = False
 
 
-def upcoming(call: Call, office: str) -> tuple[DayOff, ...]:
+def upcoming(call: Call, say: Sayer, office: str) -> tuple[DayOff, ...]:
     """The next days on which the office is closed although its week says open, and the days that differ."""
     hours = hours_of(call.city(), office=office)
     if hours is None:
@@ -147,5 +147,7 @@ def upcoming(call: Call, office: str) -> tuple[DayOff, ...]:
         planned = plan(hours, day)
         if differs or (works and planned.closed is not None):
             why = (dict(planned.note).get("ja", "") if planned.note else "") or planned.holiday_name or ""
-            found.append(DayOff(day, dates.date_short(day, call.locale), why, open=bool(planned.spans)))
+            if not why and planned.closed is not None:
+                why = say.text(REASONS[planned.closed])
+            found.append(DayOff(dates.date_short(day, call.locale), why, day=day, open=bool(planned.spans)))
     return tuple(found)

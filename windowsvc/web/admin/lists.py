@@ -54,7 +54,7 @@ class Section:
     languages: bool
 
 
-_REASONS: Final[Mapping[str, str]] = {
+REASONS: Final[Mapping[str, str]] = {
     "open": N_("open"),
     "before_opening": N_("not yet open"),
     "lunch": N_("lunch break"),
@@ -66,6 +66,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "weekend": N_("weekend"),
     "suspended": N_("paused"),
 }
+_PUBLIC: Final = frozenset({"service", "window", "notice", "office"})
+"""Kinds whose texts citizens read, so that it matters in which languages they are."""
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "service": (N_("Numbers"), N_("Windows")),
     "series": (N_("Numbers"), N_("Kinds of service")),
@@ -92,7 +94,7 @@ def section(kind: str, *, say: Sayer, office: str, now: datetime) -> Section:
         add=say.text(words.add),
         columns=tuple(say.text(column) for column in _COLUMNS[kind]),
         rows=tuple(told.row(kind, code, item) for code, item in every.items()),
-        languages=any(one.widget == "texts" for one in fields_of(kind)),
+        languages=kind in _PUBLIC,
     )
 
 
@@ -150,7 +152,7 @@ class _Told:
         if day.reason == "suspended" and item.paused_until is not None and item.paused_until < FOREVER:
             until = dates.moment(item.paused_until, self.say.locale)
             return Mark("off", self.say.text(N_("paused until {time}"), time=until))
-        return Mark("done" if day.issuing else "off", self.say.text(_REASONS[day.reason]))
+        return Mark("done" if day.issuing else "off", self.say.text(REASONS[day.reason]))
 
     def windows_of(self, codes: Iterable[str]) -> str:
         """The labels of the windows whose profile serves any of these services."""

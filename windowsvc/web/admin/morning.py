@@ -17,6 +17,7 @@ from windowsvc.lobby import readiness as lobby_readiness
 from windowsvc.office import readiness
 from windowsvc.office.kinds import Office
 from windowsvc.office.readiness import Check, Level, Situation
+from windowsvc.paperwork import readiness as paper_readiness
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import health
 from windowsvc.web.access import Answer, Call, door
@@ -24,7 +25,7 @@ from windowsvc.web.admin.first_steps import STEPS
 from windowsvc.web.admin.frame import NOWHERE, enter, go, missing, pages, show
 from windowsvc.web.admin.saying import Sayer
 
-DECLARES_CHECKS: Final = (readiness, lobby_readiness)
+DECLARES_CHECKS: Final = (readiness, lobby_readiness, paper_readiness)
 """Importing a room declares its checks."""
 
 GROUPS: Final = (
@@ -43,7 +44,7 @@ _JOBS: Final[Mapping[str, str]] = {
     "backup": N_("backup"),
     "estimator": N_("forecast of waits"),
     "clips": N_("voice clips"),
-    "print_retry": N_("printing again"),
+    "forget_prints": N_("clearing old prints"),
 }
 
 
@@ -123,6 +124,8 @@ def machine_checks(call: Call) -> Iterator[Check]:
         yield jobs_check(jobs.health(call.session))
     usage = shutil.disk_usage(call.parts.settings.data)
     yield disk_check(free=usage.free, total=usage.total)
+    if "printing" in call.parts.checks and (said := call.parts.checks["printing"]()) is not None:
+        yield Check("printing", Level.LOOK, N_("Nobody looks after the slips that wait"), said, group="lobby")
     if "news" in call.parts.checks and call.parts.settings.redis_url:
         yield news_check(slow=call.parts.checks["news"]() is not None)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from windowsvc.languages.locales import LOCALES
 from windowsvc.refusal import N_
 from windowsvc.web.admin.words import (
     COMMON,
@@ -164,6 +165,11 @@ KIOSK: Final = KindWords(
         "printer.host": Words(N_("Address of the printer"), N_("Only for a printer on the network.")),
         "printer.port": Words(N_("Port of the printer"), N_("9100 for almost all of them."), more=True),
         "printer.width_mm": Words(N_("Width of the paper"), choices={"58": "58 mm", "80": "80 mm"}),
+        "printer.second_language": Words(
+            N_("Second language on the slip"),
+            N_("Printed below for tickets in the office's own language. None keeps the paper short."),
+            choices={"": N_("None"), **{one.code: one.own_name for one in LOCALES[1:]}}, more=True,
+        ),
         **COMMON,
     },
     stem="kiosk",
