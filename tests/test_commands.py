@@ -137,3 +137,40 @@ def test_the_doctor_finds_what_is_wrong(tmp_path: Path) -> None:
     }  # fmt: skip
     (tmp_path / "settings.toml").write_text("unknown = 1\n")
     assert doctor(tmp_path) == (1, {"settings": "wrong"})
+
+
+def test_a_workbook_is_looked_over_then_taken_in_whole_or_not_at_all(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from windowsvc.database import make_engine, reading
+    from windowsvc.lobby import setup
+    from windowsvc.office import configuration
+    from windowsvc.office.sheet_layout import export
+    from windowsvc.settings import load
+
+    data = tmp_path / "hall"
+    found(data)
+    engine = make_engine(load(data))
+    with reading(engine) as session:
+        (tmp_path / "city.xlsx").write_bytes(export(configuration.read(session), office="main"))
+    book = load_workbook(tmp_path / "city.xlsx")
+    sheet = book["番号系列"]
+    headings = [str(cell.value) for cell in sheet[1]]
+    sheet.cell(row=2, column=1, value="q")
+    sheet.cell(
+        row=2, column=next(n for n, heading in enumerate(headings, 1) if heading.startswith("頭文字")), value="Q"
+    )
+    book.save(tmp_path / "city.xlsx")
+    words = ("import", str(tmp_path / "city.xlsx"), "--office", "main")
+
+    def prefixes() -> dict[str, str]:
+        with reading(engine) as session:
+            return {code: one.prefix for code, one in configuration.read(session).all(setup.Series).items()}
+
+    assert "series q new" in command(*words, "--preview", data=data)
+    assert "q" not in prefixes()
+    assert "1 changed" in command(*words, data=data)
+    assert prefixes()["q"] == "Q"
+    (tmp_path / "bad.xlsx").write_bytes(b"not a workbook")
+    assert "workbook_invalid" in refused("import", str(tmp_path / "bad.xlsx"), "--office", "main", data=data)
+    engine.dispose()

@@ -16,8 +16,10 @@ COMMANDS = {
     "demo": "windowsvc.commands.demo:demo",
     "device": "windowsvc.commands.device:device",
     "doctor": "windowsvc.commands.doctor:doctor",
+    "import": "windowsvc.commands.import_sheet:import_sheet",
     "init": "windowsvc.commands.init:init",
     "migrate": "windowsvc.commands.migrate:migrate",
+    "plan": "windowsvc.commands.plan:plan",
     "print-agent": "windowsvc.commands.print_agent:print_agent",
     "serve": "windowsvc.commands.serve:serve",
     "staff": "windowsvc.commands.staff:staff",
@@ -51,7 +53,7 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         return cli.main(args=arguments, prog_name="windowsvc")
     except Refusal as refusal:
-        from windowsvc.commands.common import said
+        from windowsvc.languages.terminal import said
 
         click.echo(said(refusal), err=True)
         sys.exit(1)
