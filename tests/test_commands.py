@@ -157,9 +157,8 @@ def test_a_workbook_is_looked_over_then_taken_in_whole_or_not_at_all(tmp_path: P
     sheet = book["番号系列"]
     headings = [str(cell.value) for cell in sheet[1]]
     sheet.cell(row=2, column=1, value="q")
-    sheet.cell(
-        row=2, column=next(n for n, heading in enumerate(headings, 1) if heading.startswith("頭文字")), value="Q"
-    )
+    for start, value in (("頭文字", "Q"), ("使う", "はい")):
+        sheet.cell(row=2, column=next(n for n, said in enumerate(headings, 1) if said.startswith(start)), value=value)
     book.save(tmp_path / "city.xlsx")
     words = ("import", str(tmp_path / "city.xlsx"), "--office", "main")
 
