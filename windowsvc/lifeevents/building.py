@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from windowsvc.lifeevents.deadlines import Deadline
-from windowsvc.lifeevents.facts import Fact, FactError, read
+from windowsvc.lifeevents.facts import Fact, FactError, nearest, read
 from windowsvc.lifeevents.model import (
     Condition,
     Dated,
@@ -138,7 +138,10 @@ def _rule(one: Plain) -> Rule:
 def _setting(one: Plain) -> Setting:
     values = tuple(Dated(_day(since), _typed(one, value)) for since, value in one["dated"])
     fact = _city_fact(f"city.{one['id']}", one, kind=_KINDS.get(one["type"], "table"))
-    return Setting(fact=fact, kind=one["type"], values=values, unit=one["unit"], note=one["note"])
+    keys = {
+        name: _city_fact(name, {**one, **part, "values": []}, kind=part["type"]) for name, part in one["keys"].items()
+    }
+    return Setting(fact=fact, kind=one["type"], values=values, keys=keys, unit=one["unit"], note=one["note"])
 
 
 def _typed(one: Plain, value: Any) -> Any:
@@ -156,13 +159,21 @@ def setting_value(setting: Setting, value: Any) -> Any:
     if setting.kind == "date":
         return value if value == "never" else read(Fact("day", "date"), value)
     if setting.kind == "table":
-        if not isinstance(value, Mapping):
-            raise FactError("is a table of names and values")
-        return value
+        return _table(setting, value)
     if setting.kind == "list":
         read(Fact("list", "list"), value)
         return [word for word in value if not setting.fact.values or read(setting.fact, [word])]
     return read(setting.fact, value)
+
+
+def _table(setting: Setting, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise FactError("is a table of names and values")
+    for name, one in value.items():
+        if name not in setting.keys:
+            raise FactError(f"has no {name}{nearest(str(name), setting.keys)}")
+        read(setting.keys[name], one)
+    return value
 
 
 def check_setting(one: Plain, value: Any, *, at: tuple[str, int]) -> None:

@@ -6,6 +6,7 @@ it without looking at the YAML again. A kept file that cannot be read is made an
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -56,6 +57,12 @@ def load(event: str, *, city: str | None = None, root: Path = ROOT, cache: Path 
     if city is not None and (not _ID.fullmatch(city) or city not in cities(root)):
         raise Refusal("city_unknown", N_("There is no city {city}."), status=404, city=city[:40])
     return Files(root, event, city=city, cache=cache).event()
+
+
+@functools.cache
+def shipped(event: str, city: str | None = None) -> Event:
+    """An event of the shipped content, read once by each process. Raises as `load`."""
+    return load(event, city=city)
 
 
 class Files:

@@ -134,11 +134,12 @@ class Dated:
 
 @dataclass(frozen=True)
 class Setting:
-    """A switch, an amount or an age that each city decides."""
+    """A switch, an amount or an age that each city decides; ``keys`` are those of a table."""
 
     fact: Fact
     kind: str
     values: tuple[Dated, ...]
+    keys: Mapping[str, Fact] = field(default_factory=dict)
     unit: str = ""
     note: str = ""
 

@@ -41,7 +41,7 @@ class Rows(list[Any]):
 
 def refused(file: str, line: int, what: str) -> Refusal:
     """The refusal of content, with file and line."""
-    return Refusal("content_invalid", N_("{file}:{line}: {what}"), status=422, file=file, line=line, what=what)
+    return Refusal("content_invalid", N_("{file}, line {line}: {what}"), status=422, file=file, line=line, what=what)
 
 
 def read_file(path: Path, *, name: str) -> Table:
