@@ -217,10 +217,9 @@ def _stop(worker: Any) -> None:
 
 
 def _say(refusal: Refusal) -> None:
-    from windowsvc.languages.catalogue import Texts
+    from windowsvc.languages.terminal import said
 
-    text = Texts("ja", "staff").gettext(refusal.message, **refusal.detail)
-    sys.stderr.write(f"{text} ({refusal.code})\n")
+    sys.stderr.write(f"{said(refusal)}\n")
     sys.stderr.flush()
 
 

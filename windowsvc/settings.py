@@ -128,12 +128,20 @@ def load(data: Path, **overrides: object) -> Settings:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal("settings_invalid", N_("{file}: {problem}"), file=str(path), problem=str(error)) from error
+        text = N_("{file} cannot be read: {problem}")
+        raise Refusal("settings_invalid", text, file=str(path), problem=str(error)) from error
     given = {key: value for key, value in overrides.items() if value is not None}
     try:
         return Settings.model_validate({**found, **given, "data": data})
     except ValidationError as error:
-        problem = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc']) or 'settings'}: {one['msg']}" for one in error.errors()
-        )
-        raise Refusal("settings_invalid", N_("{file}: {problem}"), file=str(path), problem=problem) from error
+        unknown = [_where(one["loc"]) for one in error.errors() if one["type"] == "extra_forbidden"]
+        if unknown:
+            text = N_("{file} has settings that do not exist: {problem}. Nothing was started.")
+            raise Refusal("settings_invalid", text, file=str(path), problem=", ".join(unknown)) from error
+        problem = "; ".join(f"{_where(one['loc'])}: {one['msg']}" for one in error.errors())
+        text = N_("{file} holds a setting that is not right: {problem}")
+        raise Refusal("settings_invalid", text, file=str(path), problem=problem) from error
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or FILE

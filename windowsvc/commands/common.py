@@ -1,8 +1,7 @@
-"""What the commands share: the data folder, its settings, a held office, and how refusals are said."""
+"""What the commands share: the data folder, its settings, a held office."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from windowsvc import settings
-from windowsvc.refusal import Refusal
 from windowsvc.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,12 +71,3 @@ def opened(data: Path) -> Iterator[Opened]:
         yield Opened(found, engine)
     finally:
         engine.dispose()
-
-
-def said(refusal: Refusal) -> str:
-    """A refusal in the language of the terminal, with its code."""
-    from windowsvc.languages.catalogue import Texts
-
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    text = Texts("ja" if spoken.startswith("ja") else "en", "staff").gettext(refusal.message, **refusal.detail)
-    return f"{text} ({refusal.code})"

@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from windowsvc import settings
-from windowsvc.commands.common import data_option, said
+from windowsvc.commands.common import data_option
+from windowsvc.languages.terminal import said
 from windowsvc.refusal import Refusal
 from windowsvc.settings import Settings
 
