@@ -28,7 +28,7 @@ from windowsvc.events import INSTALLATION, SYSTEM
 from windowsvc.lobby import reception
 from windowsvc.office import devices
 from windowsvc.office.permissions import DeviceKind
-from windowsvc.paperwork import print_jobs
+from windowsvc.paperwork import print_decisions, print_jobs
 from windowsvc.paperwork.agent import Agent, Away, Denied, Server
 from windowsvc.paperwork.print_jobs import Job
 from windowsvc.paperwork.print_queue import LEASE
@@ -216,7 +216,7 @@ def test_a_slip_withdrawn_before_its_first_byte_is_not_printed(office: Office, p
         with writing(parts.engine) as session:
             now = hall.business.now()
             held = events.hold(session, "main", now=now, machine=hall.machine.now(), build="test")
-            print_jobs.void(session, held, job_id=job.id, by=SYSTEM)
+            print_decisions.void(session, held, job_id=job.id, by=SYSTEM)
 
     assert Agent(office.server, _Withdrawing(at(paper), decide)).once()
     assert office.job(job.id).state == "void"

@@ -25,7 +25,7 @@ from tests.paperwork.test_slip import read_code
 from windowsvc import events
 from windowsvc.database import writing
 from windowsvc.lobby import closing
-from windowsvc.paperwork import print_jobs, print_queue
+from windowsvc.paperwork import print_decisions, print_jobs, print_queue
 from windowsvc.paperwork.print_jobs import WAITS, Job
 from windowsvc.paperwork.print_queue import LEASE, PAUSES, SILENT
 from windowsvc.paperwork.printer_status import CONFIRM
@@ -124,7 +124,7 @@ def test_paper_that_has_run_out_is_told_and_the_slip_tried_when_staff_say_so(sho
     assert empty.paper.rows == []
 
     shop.kiosk(port=full.port)
-    again = shop.staff(print_jobs.reprint, job)
+    again = shop.staff(print_decisions.reprint, job)
     assert (again.id, again.state, again.copy) == (job.id, "queued", 1)
     assert shop.alerts() == []
     plain = shop.slips().text(again)
@@ -198,7 +198,7 @@ def test_a_further_copy_of_an_uncertain_slip_is_marked(shop: Shop, printer: Star
     job = shop.slip()
     shop.printing().look()
     shop.kiosk(port=whole.port)
-    copy = shop.staff(print_jobs.reprint, job)
+    copy = shop.staff(print_decisions.reprint, job)
     assert (copy.copy, copy.state, shop.job(job.id).state) == (2, "queued", "reprinted")
     text = shop.slips().text(copy)
     shop.printing().look()
@@ -266,7 +266,7 @@ def test_a_slip_withdrawn_before_its_first_byte_is_not_printed(shop: Shop, print
     job = shop.slip()
     worker = shop.printing()
     assert shop.claim(job, holder=worker.holder) is not None
-    shop.staff(print_jobs.void, job)
+    shop.staff(print_decisions.void, job)
     worker._print(job)
     assert shop.job(job.id).state == "void"
     assert paper.paper.rows == []
@@ -345,7 +345,7 @@ def test_a_late_report_does_not_undo_what_staff_decided(shop: Shop) -> None:
     shop.begin(job)
     shop.clock.at += LEASE + MOMENT
     shop.printing().look()
-    shop.staff(print_jobs.reprint, job)
+    shop.staff(print_decisions.reprint, job)
     assert refused(lambda: shop.settle(job, "printed")) == "print_job_not_yours"
     assert shop.job(job.id).state == "reprinted"
 
@@ -389,44 +389,44 @@ def uncertain(shop: Shop) -> Job:
 def test_somebody_who_has_seen_the_paper_says_so(shop: Shop) -> None:
     shop.kiosk("agent")
     job = uncertain(shop)
-    assert shop.staff(print_jobs.was_printed, job).state == "printed"
+    assert shop.staff(print_decisions.was_printed, job).state == "printed"
     assert shop.alerts() == []
     assert shop.told()[-1][:2] == ("print_done", "printed")
-    assert refused(lambda: shop.staff(print_jobs.was_printed, job)) == "print_job_certain"
+    assert refused(lambda: shop.staff(print_decisions.was_printed, job)) == "print_job_certain"
 
 
 def test_a_slip_nobody_wants_is_void(shop: Shop) -> None:
     shop.kiosk("agent")
     job = uncertain(shop)
-    assert shop.staff(print_jobs.void, job).state == "void"
+    assert shop.staff(print_decisions.void, job).state == "void"
     assert shop.alerts() == []
-    assert refused(lambda: shop.staff(print_jobs.void, job)) == "print_job_over"
-    assert refused(lambda: shop.staff(print_jobs.reprint, job)) == "print_job_over"
+    assert refused(lambda: shop.staff(print_decisions.void, job)) == "print_job_over"
+    assert refused(lambda: shop.staff(print_decisions.reprint, job)) == "print_job_over"
 
 
 def test_a_slip_under_way_is_left_alone(shop: Shop) -> None:
     shop.kiosk("agent")
     job = shop.slip()
-    assert refused(lambda: shop.staff(print_jobs.reprint, job)) == "print_job_busy"
-    assert refused(lambda: shop.staff(print_jobs.was_printed, job)) == "print_job_certain"
+    assert refused(lambda: shop.staff(print_decisions.reprint, job)) == "print_job_busy"
+    assert refused(lambda: shop.staff(print_decisions.was_printed, job)) == "print_job_certain"
     shop.claim(job)
     shop.begin(job)
-    assert refused(lambda: shop.staff(print_jobs.reprint, job)) == "print_job_busy"
-    assert refused(lambda: shop.staff(print_jobs.void, job)) == "print_job_busy"
+    assert refused(lambda: shop.staff(print_decisions.reprint, job)) == "print_job_busy"
+    assert refused(lambda: shop.staff(print_decisions.void, job)) == "print_job_busy"
 
 
 def test_a_kiosk_that_lost_its_printer_prints_nothing_more(shop: Shop) -> None:
     shop.kiosk("agent")
     job = uncertain(shop)
     shop.kiosk("none")
-    assert refused(lambda: shop.staff(print_jobs.reprint, job)) == "no_printer"
+    assert refused(lambda: shop.staff(print_decisions.reprint, job)) == "no_printer"
     assert shop.job(job.id).state == "uncertain"
 
 
 def test_an_unknown_job_and_one_of_another_office_are_the_same(shop: Shop) -> None:
     shop.kiosk("agent")
     job = uncertain(shop)
-    assert refused(lambda: shop.do(print_jobs.void, job_id=job.id + 99)) == "print_job_unknown"
+    assert refused(lambda: shop.do(print_decisions.void, job_id=job.id + 99)) == "print_job_unknown"
     with writing(shop.engine) as session:
         events.open_sequence(session, "branch", now=shop.clock.now())
 
@@ -434,13 +434,13 @@ def test_an_unknown_job_and_one_of_another_office_are_the_same(shop: Shop) -> No
         now = shop.clock.now()
         with writing(shop.engine) as session:
             held = events.hold(session, "branch", now=now, machine=now, build="test")
-            print_jobs.void(session, held, job_id=job.id, by=CLERK)
+            print_decisions.void(session, held, job_id=job.id, by=CLERK)
 
     assert refused(from_branch) == "print_job_unknown"
 
 
 def reprint_ticket(shop: Shop, ticket_id: int) -> Job:
-    made: Job = shop.do(print_jobs.reprint_ticket, keys=shop.keys, ticket_id=ticket_id, kiosk=DOOR)
+    made: Job = shop.do(print_decisions.reprint_ticket, keys=shop.keys, ticket_id=ticket_id, kiosk=DOOR)
     return made
 
 

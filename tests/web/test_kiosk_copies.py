@@ -12,7 +12,7 @@ from windowsvc import events
 from windowsvc.database import reading, writing
 from windowsvc.events import SYSTEM
 from windowsvc.office.permissions import DeviceKind
-from windowsvc.paperwork import print_jobs
+from windowsvc.paperwork import print_decisions, print_jobs
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def test_a_copy_that_staff_ask_for_is_printed_by_the_page(tmp_path: Path) -> Non
         with writing(parts.engine) as session:
             held = events.hold(session, "main", now=now, machine=hall.machine.now(), build="test")
             city = parts.configuration.held(session, held)
-            job = print_jobs.reprint_ticket(
+            job = print_decisions.reprint_ticket(
                 session, held, city=city, keys=parts.keys, ticket_id=ticket["id"], kiosk="iriguchi", by=SYSTEM
             )
         context = browser.new_context(viewport={"width": 1080, "height": 1920})

@@ -86,8 +86,9 @@ def report(caller: Caller, job: int, word: str, **body: Any) -> dict[str, Any]:
 
 
 def alerts(clerk: Caller) -> list[dict[str, Any]]:
+    """What a window is told of slips."""
     found: list[dict[str, Any]] = told(clerk.get("/windows/w1/screen"))["alerts"]
-    return found
+    return [one for one in found if one["kind"] in ("printer", "print_uncertain")]
 
 
 def printing(hall: Hall) -> Any:

@@ -1,4 +1,4 @@
-"""印刷の仕事: what people and the issue of a number do to a slip, and what staff are told of it.
+"""印刷の仕事: the slip that each number brings, how it stands, and what staff are told of it.
 
 A slip is queued in the transaction that issues its number, so a number that was given always has
 its job. Whether paper came out is known, or said to be uncertain: then a person who looks decides.
@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -21,7 +21,6 @@ from windowsvc.lobby.setup import Kiosk
 from windowsvc.lobby.states import Verb
 from windowsvc.lobby.tables import Ticket
 from windowsvc.office.configuration import City
-from windowsvc.office.vault import KeyStore
 from windowsvc.paperwork.tables import PrintJob
 from windowsvc.refusal import N_, Refusal
 
@@ -48,7 +47,7 @@ class State(StrEnum):
     VOID = "void"
 
 
-_UNSETTLED = (State.QUEUED, State.FAILED, State.UNCERTAIN)
+UNSETTLED = (State.QUEUED, State.FAILED, State.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +116,10 @@ def queue(session: Session, held: Held, *, city: City, ticket_id: int, kiosk: st
 
     The event by which printing is woken is the caller's own (issue, reprint).
     """
-    where = _destination(city, office=held.office, kiosk=kiosk)
+    where = destination(city, office=held.office, kiosk=kiosk)
     if where is None:
         return None
-    values = where | _afresh(held) | {"office": held.office, "business_day": held.day, "kiosk": kiosk}
+    values = where | afresh(held) | {"office": held.office, "business_day": held.day, "kiosk": kiosk}
     values |= {"ticket_id": ticket_id, "copy": copy, "created_at": held.machine, "updated_at": held.machine}
     job_id: int = session.connection().execute(_INSERT, values).scalar_one()
     return job_id
@@ -129,7 +128,7 @@ def queue(session: Session, held: Held, *, city: City, ticket_id: int, kiosk: st
 _INSERT = insert(PrintJob).returning(PrintJob.id)
 
 
-def _destination(city: City, *, office: str, kiosk: str | None) -> dict[str, Any] | None:
+def destination(city: City, *, office: str, kiosk: str | None) -> dict[str, Any] | None:
     """Which printer a kiosk's slips come out of, and who brings them there."""
     setup = city.get(Kiosk, kiosk) if kiosk and city.office_of("kiosk", kiosk) == office else None
     if setup is None or not setup.active or setup.printer.kind == "none":
@@ -139,7 +138,8 @@ def _destination(city: City, *, office: str, kiosk: str | None) -> dict[str, Any
     return {"channel": printer.kind, "target": target}
 
 
-def _afresh(held: Held) -> dict[str, Any]:
+def afresh(held: Held) -> dict[str, Any]:
+    """The values of a slip that begins to wait."""
     return {"state": State.QUEUED.value, "tries": 0, "due": held.machine, "expires_at": held.machine + WAITS}
 
 
@@ -149,90 +149,6 @@ def told(session: Session, job_id: int | None) -> dict[str, Any] | None:
         return None
     job = find(session, job_id)
     return {"job": job.id, "state": job.state, "channel": job.channel}
-
-
-def reprint(session: Session, held: Held, *, city: City, job_id: int, by: Actor) -> Job:
-    """Print once more. A slip that is known not to have come out is tried again as it was; any other one is
-    superseded by a further copy, marked 再発行. Returns the job that will be printed.
-
-    Raises:
-        Refusal: ``print_job_unknown``, ``print_job_busy`` while it waits or prints, ``print_job_over``,
-            ``no_printer``.
-    """
-    job = _of_office(session, held, job_id)
-    if job.state in (State.QUEUED, State.SENDING):
-        raise Refusal("print_job_busy", N_("This slip is still being printed."), state=job.state)
-    if job.state in (State.REPRINTED, State.VOID):
-        raise Refusal("print_job_over", N_("This slip has already been dealt with."), state=job.state)
-    where = _destination(city, office=held.office, kiosk=job.kiosk)
-    if where is None:
-        raise _no_printer()
-    if job.state == State.FAILED:
-        free = {"holder": None, "lease_until": None, "problem": None}
-        made = _must(write(session, job, now=held.machine, **where, **free, **_afresh(held)))
-    else:
-        _must(write(session, job, now=held.machine, state=State.REPRINTED.value))
-        made = _copy(session, held, city=city, ticket_id=job.ticket_id, kiosk=job.kiosk, copy=job.copy + 1)
-    _say_reprint(session, held, made, by=by, instead_of=job.id)
-    return made
-
-
-def _copy(session: Session, held: Held, *, city: City, ticket_id: int, kiosk: str, copy: int) -> Job:
-    fresh = queue(session, held, city=city, ticket_id=ticket_id, kiosk=kiosk, copy=copy)
-    if fresh is None:
-        raise _no_printer()
-    return find(session, fresh)
-
-
-def reprint_ticket(
-    session: Session, held: Held, *, city: City, keys: KeyStore, ticket_id: int, kiosk: str, by: Actor
-) -> Job:
-    """Print a further copy of a ticket's slip at a kiosk, marked 再発行.
-
-    Raises:
-        Refusal: ``ticket_unknown``, ``day_closed`` once nobody can make its token any more, ``no_printer``.
-    """
-    ticket = session.execute(
-        select(Ticket.business_day).where(Ticket.id == ticket_id, Ticket.office == held.office)
-    ).one_or_none()
-    if ticket is None:
-        raise Refusal("ticket_unknown", N_("There is no such ticket today."), status=404)
-    if keys.find(f"day/{held.office}/{ticket.business_day.isoformat()}") is None:
-        raise Refusal("day_closed", N_("The day of this number is closed. It can not be printed again."))
-    last = session.execute(select(func.max(PrintJob.copy)).where(PrintJob.ticket_id == ticket_id)).scalar_one()
-    made = _copy(session, held, city=city, ticket_id=ticket_id, kiosk=kiosk, copy=(last or 1) + 1)
-    _say_reprint(session, held, made, by=by)
-    return made
-
-
-def was_printed(session: Session, held: Held, *, job_id: int, by: Actor) -> Job:
-    """Somebody has seen the paper of an uncertain slip.
-
-    Raises:
-        Refusal: ``print_job_unknown``, ``print_job_certain``.
-    """
-    job = _of_office(session, held, job_id)
-    if job.state != State.UNCERTAIN:
-        raise Refusal("print_job_certain", N_("It is known already what became of this slip."), state=job.state)
-    done = _must(write(session, job, now=held.machine, state=State.PRINTED.value))
-    announce(session, held, done, by=by)
-    return done
-
-
-def void(session: Session, held: Held, *, job_id: int, by: Actor) -> Job:
-    """No paper is wanted any more: it is not tried again, and screens stop asking.
-
-    Raises:
-        Refusal: ``print_job_unknown``, ``print_job_busy`` while it prints, ``print_job_over``.
-    """
-    job = _of_office(session, held, job_id)
-    if job.state == State.SENDING:
-        raise Refusal("print_job_busy", N_("This slip is still being printed."), state=job.state)
-    if job.state not in _UNSETTLED:
-        raise Refusal("print_job_over", N_("This slip has already been dealt with."), state=job.state)
-    ended = _must(write(session, job, now=held.machine, state=State.VOID.value, holder=None, lease_until=None))
-    announce(session, held, ended, by=by)
-    return ended
 
 
 def announce(session: Session, held: Held, job: Job, *, by: Actor) -> None:
@@ -298,46 +214,15 @@ def _end(session: Session, *, now: datetime, office: str, until: date) -> None:
         .where(
             PrintJob.office == office,
             PrintJob.business_day <= until,
-            PrintJob.state.in_([state.value for state in _UNSETTLED]),
+            PrintJob.state.in_([state.value for state in UNSETTLED]),
         )
         .values(state=State.VOID.value, version=PrintJob.version + 1, updated_at=now)
         .execution_options(synchronize_session=False)
     )
 
 
-def _of_office(session: Session, held: Held, job_id: int) -> Job:
-    job = find(session, job_id)
-    if job.office != held.office:
-        raise Refusal("print_job_unknown", N_("There is no such print job."), status=404)
-    return job
-
-
 def _in_trouble(job: Job) -> bool:
     return job.state in (State.FAILED, State.UNCERTAIN) or (job.state == State.QUEUED and job.problem is not None)
-
-
-def _must(job: Job | None) -> Job:
-    if job is None:
-        raise Refusal("print_job_changed", N_("This slip has just changed. Please look at it again."))
-    return job
-
-
-def _no_printer() -> Refusal:
-    return Refusal("no_printer", N_("This kiosk has no printer."))
-
-
-def _say_reprint(session: Session, held: Held, job: Job, *, by: Actor, instead_of: int | None = None) -> None:
-    events.append(
-        session,
-        held,
-        Verb.REPRINT.value,
-        by=by,
-        ticket=job.ticket_id,
-        job=job.id,
-        instead_of=instead_of,
-        kiosk=job.kiosk,
-        copy=job.copy,
-    )
 
 
 def _kiosk_name(city: City, code: str) -> dict[str, str]:

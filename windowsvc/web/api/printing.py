@@ -1,4 +1,4 @@
-"""Slips: what a kiosk and its agent report of them, and what staff decide about those in doubt."""
+"""Slips: what a kiosk and its printer's agent take, and report of them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from windowsvc.paperwork.print_queue import LEASE, Outcome
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.api.answers import Shape
-from windowsvc.web.api.common import LARGEST_ID, Code, api, find_leg, hold_lobby
+from windowsvc.web.api.common import LARGEST_ID, Code, api
 from windowsvc.web.slips import slips_of
 
 Channel = Literal["agent", "browser"]
 JobState = Literal["queued", "sending", "printed", "failed", "uncertain", "reprinted", "void"]
 
 _MACHINE = ("print_job_unknown", "print_job_not_yours")
-_STAFF = ("print_job_unknown", "print_job_busy", "print_job_over", "print_job_changed")
 
 
 class JobOut(Shape):
@@ -66,12 +65,6 @@ class UncertainBody(Body):
     """Why nobody knows whether it was printed."""
 
     problem: Literal["cut_off", "stalled", "no_answer", "cover_open", "paper_end", "error", "offline"]
-
-
-class ReprintBody(Body):
-    """At which kiosk the copy comes out."""
-
-    kiosk: Code
 
 
 def told(job: Job) -> dict[str, object]:
@@ -260,90 +253,3 @@ def print_failed(call: Call, job_id: int) -> Answer:
 def print_uncertain(call: Call, job_id: int) -> Answer:
     """It was begun, and nobody knows whether it came out: a person looks."""
     return _settle(call, job_id, "uncertain", problem=call.body.problem)
-
-
-@door(
-    api,
-    "POST",
-    "/print-jobs/<int:job_id>/reprint",
-    permission="print.manage",
-    answers={200: JobOut},
-    refusals=(*_STAFF, "no_printer"),
-    key="optional",
-)
-def reprint(call: Call, job_id: int) -> Answer:
-    """Print once more: a slip that never came out as it was, any other one as a copy marked 再発行."""
-    held = hold_lobby(call, find_job(call, job_id).office)
-    if call.repeated is not None:
-        return Answer(data=told(print_jobs.find(call.session, call.repeated["job"])))
-    made = print_jobs.reprint(call.session, held, city=call.city(), job_id=job_id, by=call.by)
-    call.remember({"job": made.id})
-    return Answer(data=told(made))
-
-
-@door(
-    api,
-    "POST",
-    "/print-jobs/<int:job_id>/was-printed",
-    permission="print.manage",
-    answers={200: JobOut},
-    refusals=("print_job_unknown", "print_job_certain", "print_job_changed"),
-    key="optional",
-)
-def was_printed(call: Call, job_id: int) -> Answer:
-    """Somebody has seen the paper of a slip in doubt."""
-    held = hold_lobby(call, find_job(call, job_id).office)
-    if call.repeated is None:
-        print_jobs.was_printed(call.session, held, job_id=job_id, by=call.by)
-        call.remember({"job": job_id})
-    return Answer(data=told(print_jobs.find(call.session, job_id)))
-
-
-@door(
-    api,
-    "POST",
-    "/print-jobs/<int:job_id>/void",
-    permission="print.manage",
-    answers={200: JobOut},
-    refusals=_STAFF,
-    key="optional",
-)
-def void_print(call: Call, job_id: int) -> Answer:
-    """No paper is wanted any more."""
-    held = hold_lobby(call, find_job(call, job_id).office)
-    if call.repeated is None:
-        print_jobs.void(call.session, held, job_id=job_id, by=call.by)
-        call.remember({"job": job_id})
-    return Answer(data=told(print_jobs.find(call.session, job_id)))
-
-
-@door(
-    api,
-    "POST",
-    "/legs/<int:leg_id>/reprint",
-    permission="print.manage",
-    body=ReprintBody,
-    answers={201: JobOut},
-    refusals=("leg_unknown", "ticket_unknown", "day_closed", "no_printer", "kiosk_unknown"),
-    key="optional",
-)
-def reprint_leg(call: Call, leg_id: int) -> Answer:
-    """Print a further copy of a number's slip at a kiosk, marked 再発行."""
-    leg = find_leg(call, leg_id)
-    held = hold_lobby(call, leg.office)
-    if call.repeated is not None:
-        return Answer(201, told(print_jobs.find(call.session, call.repeated["job"])))
-    city = call.city()
-    if city.office_of("kiosk", call.body.kiosk) != leg.office:
-        raise Refusal("kiosk_unknown", N_("There is no such kiosk."), status=404)
-    made = print_jobs.reprint_ticket(
-        call.session,
-        held,
-        city=city,
-        keys=call.parts.keys,
-        ticket_id=leg.ticket_id,
-        kiosk=call.body.kiosk,
-        by=call.by,
-    )
-    call.remember({"job": made.id})
-    return Answer(201, told(made))
