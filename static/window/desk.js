@@ -29,6 +29,7 @@ let state = null;
 let only = null; // the one service the list is narrowed to
 let stale = null;
 let newBuild = false;
+let notesOpen = false;
 let letters = localStorage.getItem(LETTERS) !== "off";
 let undoUntil = null; // {key, at}: by this machine's steady clock
 let leaving = false;
@@ -122,7 +123,7 @@ function draw() {
 }
 
 function drawStrip() {
-  showStrip(byId("strip"), state, { page, stale, newBuild });
+  showStrip(byId("strip"), state, { page, stale, newBuild, open: notesOpen });
 }
 
 function say(words) {
@@ -219,6 +220,9 @@ document.addEventListener("click", (event) => {
     sender.giveUp();
   } else if ("reload" in button.dataset) {
     window.location.reload();
+  } else if ("more" in button.dataset) {
+    notesOpen = !notesOpen;
+    drawStrip();
   } else if ("only" in button.dataset) {
     only = button.dataset.only || null;
     draw();

@@ -50,7 +50,7 @@ function alertWords(alert, page) {
 
 const FIRST = ["emergency", "staff_call", "board_silent", "slips", "kiosk_silent", "job"];
 const rank = (alert) => (FIRST.includes(alert.kind) ? FIRST.indexOf(alert.kind) : FIRST.length);
-const SHOWN = 3;
+const ALWAYS = ["emergency", "staff_call"]; // somebody waits for us; the rest can be looked at in turn
 const LABELS = 5;
 const PAPER = ["printer", "print_uncertain"];
 
@@ -67,23 +67,27 @@ export function grouped(alerts, page) {
 }
 
 /** What needs a look, the most urgent first; the line being cut goes before everything. */
-export function showStrip(box, state, { page, stale, newBuild }) {
+export function showStrip(box, state, { page, stale, newBuild, open }) {
   const alerts = grouped(state?.alerts ?? [], page).sort((one, other) => rank(one) - rank(other));
-  const lines = alerts.slice(0, SHOWN).map((alert) => h("p", { class: `alert ${alert.kind}`, role: "status" }, icon(alert.kind === "staff_call" ? "hand" : "alert"),
+  const urgent = alerts.filter((alert) => ALWAYS.includes(alert.kind));
+  const shown = open ? alerts : alerts.slice(0, Math.max(1, urgent.length));
+  const rest = alerts.length - shown.length;
+  const more = rest > 0 || (open && alerts.length > 1)
+    ? h("button", { class: "btn small quiet", type: "button", "data-more": true, "aria-expanded": String(open) }, open ? t("Fewer") : t("{n} more notes", { n: rest })) : null;
+  const lines = shown.map((alert, index) => h("p", { class: `alert ${alert.kind}`, role: "status" }, icon(alert.kind === "staff_call" ? "hand" : "alert"),
     h("span", {}, alertWords(alert, page)),
     alert.kind === "staff_call" && page.may.includes("staff_call.answer")
       ? h("button", { class: "btn small", type: "button", "data-answer": alert.id }, t("I am going")) : null,
     alert.kind === "slips" && page.may.includes("print.manage")
       ? h("button", { class: "btn small", type: "button", "data-slips": alert.kiosk }, t("See the slips")) : null,
     alert.kind === "emergency" && page.may.includes("emergency")
-      ? h("button", { class: "btn small", type: "button", "data-verb": "emergency" }, t("End it"), h("span", { class: "key" }, "E")) : null));
-  const rest = alerts.length - SHOWN;
+      ? h("button", { class: "btn small", type: "button", "data-verb": "emergency" }, t("End it"), h("span", { class: "key" }, "E")) : null,
+    index === shown.length - 1 ? more : null));
   put(box,
     stale === null ? null : h("p", { class: "alert stale", role: "alert" }, icon("broken"),
       h("span", {}, stale.since ? t("The line is cut. What you see is from {time}; presses wait until the server answers.", { time: time(stale.since) })
         : t("The line is cut. Presses wait until the server answers."))),
     lines,
-    rest > 0 ? h("p", { class: "alert" }, t("{n} more notes", { n: rest })) : null,
     newBuild ? h("p", { class: "alert", role: "status" }, icon("info"), h("span", {}, t("There is a new version of this page.")),
       h("button", { class: "btn small", type: "button", "data-reload": true }, t("Load it"))) : null);
 }

@@ -387,3 +387,16 @@ def test_every_key_presses_one_verb_of_a_state_and_looking_on_presses_none(page:
 def test_a_key_presses_what_is_offered_and_nothing_else(page: Page, event: dict[str, Any], verb: str | None) -> None:
     body = "return m.verbOf(v.event, m.offered(v.state, {may: ['window.call'], undo: false}));"
     assert run(page, "window/verbs", body, state=CALLED, event=event) == verb
+
+
+def test_slips_in_trouble_are_one_line_a_machine(page: Page) -> None:
+    body = """
+    const slip = (kind, label, kiosk) => ({kind, label, kiosk, kiosk_name: {ja: kiosk}});
+    const alerts = [slip("printer", "A-001", "east"), {kind: "board_silent"}, slip("print_uncertain", "A-002", "east"), slip("printer", "C-001", "west")];
+    return m.grouped(alerts, {kiosks: {}}).map((one) => [one.kind, one.slips?.map((each) => each.label)]);
+    """
+    assert run(page, "window/top", body) == [
+        ["board_silent", None],
+        ["slips", ["A-001", "A-002"]],
+        ["slips", ["C-001"]],
+    ]
