@@ -22,9 +22,8 @@ PAGES = ("", "/services", "/item/service/shomei", "/item/opening", "/item/profil
 
 def sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/sign-in?next=/admin/main/services")
-    page.keyboard.type("officer")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
+    page.fill("[name=login]", "officer")
+    page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{url}/admin/main/services")
 
@@ -52,15 +51,14 @@ def test_a_service_is_made_with_the_keyboard_alone(hall: Hall) -> None:
         tab_to(page, "name.ja")
         page.keyboard.type("水道")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".wrong")
-        assert page.evaluate("document.activeElement.name") == "public_name.ja"
+        page.wait_for_function("document.activeElement.name === 'public_name.ja'")
         page.keyboard.type("水道")
         tab_to(page, "series")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         tab_to(page, "確かめて反映")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".look-over")
+        page.wait_for_function("document.activeElement.value === 'apply'")
         assert "水道" in page.inner_text(".diff")
         page.keyboard.press("Enter")
         page.wait_for_url("**/services?done=*")
@@ -78,6 +76,7 @@ def test_a_row_moves_without_a_round_to_the_server_and_keeps_the_focus(hall: Hal
         page = browser.new_page(locale="ja-JP")
         sign_in(page, site.url)
         page.goto(f"{site.url}/admin/main/item/profile/all")
+        page.wait_for_selector("#said", state="attached")
         page.click('[value="up:services:hikkoshi"]')
         order = page.eval_on_selector_all('[name="services.order"]', "all => all.map(one => one.value)")
         assert order[:2] == ["hikkoshi", "shomei"]

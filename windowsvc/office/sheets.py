@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -23,24 +23,13 @@ from windowsvc.languages.locales import LOCALES
 from windowsvc.office import configuration
 from windowsvc.office.configuration import City, kinds
 from windowsvc.office.mistakes import of_model
+from windowsvc.office.sheet_cells import Fault, given_in
 from windowsvc.office.sheet_layout import CODE_HEADING, OFFICE_COLUMN, SHEETS, Column, Sheet, heading_of
-from windowsvc.office.workbooks import Cells, Grid, narrow
+from windowsvc.office.workbooks import Grid, narrow
 from windowsvc.office.workbooks import grids as grids_of
 from windowsvc.refusal import N_
 
 State = Literal["new", "changed", "unchanged", "error"]
-_YES: Final = frozenset({"はい", "○", "〇", "◯", "1", "true", "yes", "有", "あり"})
-_NO: Final = frozenset({"", "いいえ", "×", "0", "false", "no", "無", "なし"})
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A mistake in one cell. ``text`` is a message id, filled with ``values``; ``column`` is a heading."""
-
-    column: str
-    code: str
-    text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,7 +151,7 @@ def _drafts(sheet: Sheet, grid: Grid, *, office: str, faults: list[tuple[str, Fa
             )
     for number, cells in grid.rows:
         problems: list[Fault] = []
-        given = _given(sheet, columns, cells, problems)
+        given = given_in(sheet, columns, cells, problems)
         code = narrow(cells.get(CODE_HEADING, "")).lower()
         own = code if sheet.kind == "office" else narrow(cells.get(OFFICE_COLUMN.heading, "")).lower() or office
         yield _Draft(sheet, number, code, own, given, problems)
@@ -181,66 +170,6 @@ def _columns(sheet: Sheet, headings: Sequence[str]) -> dict[str, tuple[Column, s
     if sheet.kind != "office":
         found[OFFICE_COLUMN.heading] = (OFFICE_COLUMN, "")
     return {heading: found[heading] for heading in headings if heading in found}
-
-
-def _given(
-    sheet: Sheet, columns: Mapping[str, tuple[Column, str]], cells: Cells, faults: list[Fault]
-) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for heading, (column, locale) in columns.items():
-        written = cells.get(heading, "")
-        if column.form == "code":
-            continue
-        if column.form == "texts":
-            given.setdefault(column.name, {})[locale] = written
-            continue
-        value = _value(column, narrow(written), faults)
-        if value is not None or column.form == "ref":
-            given[column.name] = value
-    return given
-
-
-def _value(column: Column, written: str, faults: list[Fault]) -> Any:
-    if column.form == "number":
-        return _number(column, written, faults)
-    if column.form == "yes":
-        if written.lower() in _YES | _NO:
-            return written.lower() in _YES
-        faults.append(
-            Fault(column.heading, "yes_or_no", N_("Please write はい or いいえ, not {written}."), {"written": written})
-        )
-        return None
-    if column.form == "list":
-        return [
-            part for part in (one.strip() for one in written.replace("、", ",").replace("，", ",").split(",")) if part
-        ]
-    if column.form == "ref":
-        return written.lower() or None
-    if column.choices and written:
-        if written in column.choices or written in column.choices.values():
-            return column.choices.get(written, written)
-        faults.append(
-            Fault(
-                column.heading,
-                "choice_unknown",
-                N_("Please write one of these: {choices}"),
-                {"choices": "、".join(column.choices)},
-            )
-        )
-        return None
-    return None if column.choices else written
-
-
-def _number(column: Column, written: str, faults: list[Fault]) -> int | None:
-    if not written:
-        return None
-    try:
-        return int(float(written.replace(",", "")))
-    except (ValueError, OverflowError):
-        faults.append(
-            Fault(column.heading, "number_needed", N_("Please write a number, not {written}."), {"written": written})
-        )
-        return None
 
 
 def _row(draft: _Draft, *, city: City, known: _Known) -> Row:

@@ -22,6 +22,8 @@ from windowsvc.web.admin.saying import Line, Sayer
 UPLOAD_KB: Final = 3 * 1024
 LARGEST: Final = 300 * 1024
 """A workbook travels through the page of the preview, so that nothing is kept between the two presses."""
+STATES: Final = ("error", "new", "changed", "unchanged")
+"""What a row is, what needs a person first."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -152,7 +154,7 @@ def _preview(call: Call, office: str, found: Preview, *, content: bytes, message
 
 
 def _shown(say: Sayer, found: Preview) -> Iterator[Shown]:
-    for row in found.rows:
+    for row in sorted(found.rows, key=lambda row: STATES.index(row.state)):
         after = row.after or {}
         name = after.get("name") or {}
         lines = tuple(say.lines(row.kind, row.before, row.after)) if row.after is not None else ()
