@@ -1,10 +1,9 @@
 """From the log to the screens: one dispatcher per process reads the event table and sends frames in order.
 
-Verbs never send anything. The dispatcher is woken by a commit of its own process, by Redis, or
-every second; it sends only to the sockets connected to its own process. A call goes out at once
-as an early copy; everything else is merged into at most four frames a second for each screen.
-Whatever is lost, a screen notices (a frame that does not follow, a beat it is behind of) and asks
-for a snapshot.
+Verbs never send anything. The dispatcher is woken by a commit of its own process, by Redis, or every second; it sends
+only to the sockets connected to its own process. A call goes out at once as an early copy; everything else is merged
+into at most four frames a second for each screen. Whatever is lost, a screen notices (a frame that does not follow, a
+beat it is behind of) and asks for a snapshot.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -82,9 +82,9 @@ class _Watched:
     kind: ScreenKind
     code: str
     office: str
-    sids: set[str] = field(default_factory=set)
-    snapshot: Snapshot | None = None
-    sent: int = 0
+    snapshot: Snapshot
+    sent: int
+    sids: set[str]
     calls: list[dict[str, Any]] = field(default_factory=list)
     dirty: bool = False
     due: float = 0.0
@@ -92,6 +92,10 @@ class _Watched:
     @property
     def room(self) -> str:
         return f"{self.kind.name}:{self.code}"
+
+    def owed(self, found: list[Event]) -> list[dict[str, Any]]:
+        """The announcements among some events that no frame has brought yet."""
+        return [call for call in self.kind.calls(self.code, found) if call["seq"] > self.sent]
 
 
 class News:
@@ -177,25 +181,28 @@ class News:
                 with reading(self._engine) as session:
                     office = kind.office(session, code)
                     snapshot = kind.render(session, code)
-                found = _Watched(kind, code, office, snapshot=snapshot, sent=snapshot["seq"], dirty=True)
+                found = _Watched(kind, code, office, snapshot, sent=snapshot["seq"], sids={sid}, dirty=True)
                 self._watched[kind.name, code] = found
                 self.poke(at_once=True)
-            elif found.snapshot is None or found.dirty or self._seqs.get(found.office, 0) > found.sent:
-                with reading(self._engine) as session:
-                    fresh = kind.render(session, code)
-                found.sids.add(sid)
-                return fresh
+                return snapshot
             found.sids.add(sid)
-            return found.snapshot or {}
+            if not found.dirty and self._seqs.get(found.office, 0) <= found.snapshot["seq"]:
+                return found.snapshot
+            with reading(self._engine) as session:
+                return kind.render(session, code)
 
     def leave(self, sid: str) -> None:
         """A socket is gone."""
         with self._lock:
-            for key in [key for key, one in self._watched.items() if sid in one.sids]:
-                one = self._watched[key]
+            for one in [one for one in self._watched.values() if sid in one.sids]:
                 one.sids.discard(sid)
                 if not one.sids:
-                    del self._watched[key]
+                    self._forget(one)
+
+    def _forget(self, one: _Watched) -> None:
+        with self._lock:
+            if self._watched.get((one.kind.name, one.code)) is one:
+                del self._watched[one.kind.name, one.code]
 
     def watching(self) -> list[tuple[str, str, int]]:
         """The screens followed in this process: kind, code, number of sockets."""
@@ -262,48 +269,62 @@ class News:
         with self._lock:
             watched = [one for one in self._watched.values() if one.office == office]
         for one in watched:
-            calls = [call for call in one.kind.calls(one.code, found) if call["seq"] > one.sent]
-            if not one.dirty:
-                one.dirty, one.due = True, max(time.monotonic(), one.due)
-            if calls:
-                one.calls += calls
-                one.due = max(one.due, time.monotonic() + PACE_SECONDS / 2)
-                self._frame(one, to=found[-1].seq, changes=None, calls=calls)
+            fresh, one.dirty = not one.dirty, True
+            with self._apart(one):
+                calls = one.owed(found)
+                if fresh:
+                    one.due = max(one.due, time.monotonic() + (PACE_SECONDS / 2 if calls else 0.0))
+                if calls:
+                    one.calls += calls
+                    self._frame(one, to=found[-1].seq, changes=None, calls=calls)
+
+    @contextmanager
+    def _apart(self, one: _Watched) -> Iterator[None]:
+        """Keep what goes wrong with one screen from the others: it is tried again, or forgotten where it is gone."""
+        try:
+            yield
+        except Refusal as refusal:
+            if refusal.status == 503:
+                raise
+            log.warning("screen left out", extra={"screen": one.room, "code": refusal.code})
+            self._forget(one)
+        except Exception:
+            log.exception("screen failed; it is tried again", extra={"screen": one.room})
+            one.dirty, one.due = True, time.monotonic() + POLL_SECONDS
 
     def _send_changes(self) -> None:
         moment = time.monotonic()
         with self._lock:
             due = [one for one in self._watched.values() if one.dirty and one.due <= moment]
         for one in due:
-            with reading(self._engine) as session:
-                fresh = one.kind.render(session, one.code)
-            with self._lock:
-                one.dirty, one.due = False, time.monotonic() + PACE_SECONDS
-                changes = _changed(one.snapshot, fresh, one.kind.sections)
-                calls, one.calls = one.calls, []
-                if changes or calls:
-                    self._frame(one, to=fresh["seq"], changes=changes, calls=calls)
-                    one.sent = fresh["seq"]
-                one.snapshot = fresh
+            with self._apart(one):
+                self._send_change(one)
+
+    def _send_change(self, one: _Watched) -> None:
+        with reading(self._engine) as session:
+            fresh = one.kind.render(session, one.code)
+            known = self._seqs.get(one.office, 0)
+            newer = events.since(session, one.office, seq=known) if fresh["seq"] > known else []
+            calls = one.owed(newer)  # shown by the snapshot, announced by nobody yet
+        with self._lock:
+            one.dirty, one.due = False, time.monotonic() + PACE_SECONDS
+            changes = _changed(one.snapshot, fresh, one.kind.sections)
+            calls, one.calls = one.calls + calls, []
+            if changes or calls:
+                self._frame(one, to=fresh["seq"], changes=changes, calls=calls)
+                one.sent = fresh["seq"]
+            one.snapshot = fresh
 
     def _frame(self, one: _Watched, *, to: int, changes: Mapping[str, Any] | None, calls: list[dict[str, Any]]) -> None:
-        frame = {
-            "from": one.sent + 1,
-            "to": to,
-            "build": self._build,
-            "now": one.kind.now(),
-            "changes": changes,
-            "calls": calls,
-        }
+        span = {"from": one.sent + 1, "to": to, "build": self._build, "now": one.kind.now()}
+        frame = {**span, "changes": changes, "calls": calls}
         self._send("event", frame, namespace=one.kind.namespace, to=one.room)
 
     def _beat(self) -> None:
-        with self._lock:
-            watched = list(self._watched.values())
-        for one in watched:
+        for one in list(self._watched.values()):
             beat = {"seq": one.sent, "build": self._build, "now": one.kind.now()}
             self._send("beat", beat, namespace=one.kind.namespace, to=one.room)
 
 
-def _changed(old: Snapshot | None, new: Snapshot, sections: Iterable[str]) -> dict[str, Any]:
-    return {name: new[name] for name in sections if name in new and (old is None or old.get(name) != new[name])}
+def _changed(old: Snapshot, new: Snapshot, sections: Iterable[str]) -> dict[str, Any]:
+    return {name: new[name] for name in sections if name in new and old.get(name) != new[name]}
