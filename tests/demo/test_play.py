@@ -102,6 +102,24 @@ def test_a_clerk_goes_on_after_a_lead_has_acted_at_the_window(early: Hall) -> No
     assert after["leg"] is None or after["leg"]["id"] != leg["id"]
 
 
+def test_a_clerk_whose_sign_in_ended_signs_in_again_and_goes_on(early: Hall) -> None:
+    visitor = early.visitor()
+    before = _screen(visitor, "w21")
+    people = early.morning.sign_ins
+    old = people["tsuyoshi"]
+    page = {"Cookie": old.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    ended = early.morning.line("POST", "/sign-out", headers=page, body=f"csrf={old.csrf}".encode())
+    assert ended.status == 303
+    early.go_on(minutes=15)
+    assert people["tsuyoshi"] != old
+    after = _screen(visitor, "w21")
+    assert after["window"]["held_by"] not in (None, before["window"]["held_by"])
+    assert after["window"]["holder"] == before["window"]["holder"]
+    assert any(
+        call["window"]["code"] == "w21" and call["at"] > before["now"] for call in _board(visitor, "nikai")["calls"]
+    )
+
+
 def test_clerks_go_home_in_the_evening(hall: Hall, start: datetime) -> None:
     evening = start.replace(hour=8, minute=45)  # 17:45 in Tokyo
     hall.morning.live(evening, seed=1, still=False, begin=evening - timedelta(minutes=75))

@@ -21,7 +21,8 @@ from windowsvc.clocks import DemoClock, RealClock, business_day
 from windowsvc.demo import city, words
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.hands import Hands, Json, OverNetwork, SignIn
-from windowsvc.demo.play import Play, instant
+from windowsvc.demo.play import Play
+from windowsvc.demo.stage import instant
 from windowsvc.demo_mark import Mark
 from windowsvc.refusal import N_, Refusal
 

@@ -11,10 +11,11 @@ import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask
+if TYPE_CHECKING:
+    from flask import Flask
 
 Json = dict[str, Any]
 PATIENCE = 6

@@ -18,7 +18,8 @@ from windowsvc.clocks import Clocks, RealClock, StandingClock, business_day
 from windowsvc.database import writing
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.hands import Hands, Json, SignIn, inside
-from windowsvc.demo.play import Play, instant
+from windowsvc.demo.play import Play
+from windowsvc.demo.stage import instant
 from windowsvc.demo_mark import Phone
 from windowsvc.office import devices, sessions
 from windowsvc.settings import Rates, Settings
@@ -91,6 +92,7 @@ class Morning:
         standing = self.plan["standing"]
         for window in standing["windows"]:
             self._press(standing["lead"], f"/windows/{window}/take", {"take_over": True})
+            self._press(standing["lead"], f"/windows/{window}/open")
             while self._served(standing["lead"], window):
                 self._tell(min(self._clock.at.timestamp() + 1, until.timestamp()))
         for window in standing["windows"]:
