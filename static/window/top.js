@@ -32,6 +32,19 @@ const nameOf = (alert, page) => {
   return typeof found === "object" ? named(found, page.locale) : String(found);
 };
 
+const JOBS = {
+  no_answer: () => t("marking who did not come"),
+  day_close: () => t("closing the day"),
+  changes: () => t("planned changes"),
+  forget_answers: () => t("clearing old answers"),
+  purge_sign_ins: () => t("clearing old sign-ins"),
+  purge: () => t("erasing what is due"),
+  backup: () => t("backup"),
+  estimator: () => t("forecast of waits"),
+  clips: () => t("voice clips"),
+  print_retry: () => t("printing again"),
+};
+
 function alertWords(alert, page) {
   const name = nameOf(alert, page);
   const since = alert.since ?? alert.at ?? null;
@@ -43,7 +56,7 @@ function alertWords(alert, page) {
     slips: () => t("{kiosk}: {n} slips need a look ({labels})", {
       kiosk: name, n: alert.slips.length, labels: alert.slips.slice(0, LABELS).map((slip) => slip.label).join("、") + (alert.slips.length > LABELS ? " …" : ""),
     }),
-    job: () => t("A routine job is late: {name}", { name }),
+    job: () => t("A routine job is late: {name}", { name: JOBS[alert.name]?.() ?? name }),
   };
   return (words[alert.kind] ?? (() => alert.text ? named(alert.text, page.locale) : `${alert.kind} ${name}`.trim()))();
 }
