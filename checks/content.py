@@ -35,8 +35,8 @@ Check = Callable[[PurePosixPath, str], Iterator[Finding]]
 
 def python_size(path: PurePosixPath, text: str) -> Iterator[Finding]:
     """Files and functions of the package that grew past what one reads at once."""
-    if path.parts[0] != "windowsvc" or path.suffix != ".py":
-        return
+    if path.parts[0] != "windowsvc" or path.suffix != ".py" or path.parts[1:3] == ("migrations", "versions"):
+        return  # a step is written once and never grows
     lines = text.count("\n")
     if lines > MAX_FILE_LINES:
         yield 1, f"{lines} lines, at most {MAX_FILE_LINES}"

@@ -1,7 +1,8 @@
 """Named jobs with a lease: whatever must happen without a press, in one process at a time.
 
-Each job is idempotent. A run is taken by a conditional update of its row; a process that dies
-leaves a lease that ends by itself. The rows say when each last ran and how it went.
+Each job is idempotent. A run is taken by a conditional update of its row; a process that dies leaves a lease that ends
+by itself, and one that outlived its lease leaves its successor's row alone. The rows say when each last ran and how it
+went.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ class Runner:
                 self.run_due()
             except Refusal as refusal:
                 log.warning("jobs wait", extra={"code": refusal.code})
+            except Exception:
+                log.exception("jobs failed to start; they go on")
 
     def run_due(self) -> list[str]:
         """Run every job that is due now and that nobody else is running; returns their names."""
@@ -103,7 +106,7 @@ class Runner:
             due = set(session.scalars(select(Job.name).where(Job.due <= now, _free(now))))
         ran = []
         for name, task in self._tasks.items():
-            if name in due and self._take(name, now=now):
+            if name in due and self._take(name):
                 self._run(task)
                 ran.append(name)
         return ran
@@ -112,7 +115,8 @@ class Runner:
         """Run one job at once, whatever its due time; for commands and tests."""
         self._run(self._tasks[name])
 
-    def _take(self, name: str, *, now: datetime) -> bool:
+    def _take(self, name: str) -> bool:
+        now = self._machine.now()
         with writing(self._engine) as session:
             taken = session.execute(
                 update(Job)
@@ -135,8 +139,9 @@ class Runner:
         values: dict[str, Any] = {"due": now + task.every, "lease_until": None, "holder": None, "last_error": error}
         if error is None:
             values["last_finished"] = now
+        mine = or_(Job.holder == self.holder, Job.holder.is_(None))
         with writing(self._engine) as session:
-            session.execute(update(Job).where(Job.name == task.name).values(**values))
+            session.execute(update(Job).where(Job.name == task.name, mine).values(**values))
 
     def health(self, session: Session) -> list[Health]:
         """How every declared job stands."""
