@@ -204,3 +204,10 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A demonstration whose clock stands still."""
+    with running(tmp_path_factory.mktemp("still") / "demo", "--speed", "0") as found:
+        yield found

@@ -7,21 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.demo.conftest import PATIENCE, Running, children_of, lives, running
-
-
-@pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A demonstration whose clock stands still."""
-    with running(tmp_path_factory.mktemp("still") / "demo", "--speed", "0") as found:
-        yield found
 
 
 def _board(demo: Running) -> dict[str, Any]:
