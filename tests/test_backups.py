@@ -1,0 +1,127 @@
+"""A copy counts only when it was opened and found whole; what fails leaves nothing behind."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from tests.databases import new_postgres_database
+from tests.lobby.hall import Hall
+from windowsvc import backups
+from windowsvc.backups import back_up, latest
+from windowsvc.database import Base, make_engine
+from windowsvc.refusal import Refusal
+from windowsvc.settings import Settings
+
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def hall(sqlite_engine: Engine, tmp_path: Path) -> Hall:
+    return Hall(sqlite_engine, tmp_path / "sqlite")
+
+
+@pytest.fixture
+def settings(hall: Hall, tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "sqlite")
+
+
+def test_a_copy_taken_under_an_open_transaction_holds_what_was_committed(hall: Hall, settings: Settings) -> None:
+    issued = hall.issue(count=3)
+    with hall.engine.connect() as writer:
+        writer.execute(text("UPDATE ticket SET label = 'half done'"))
+        made = back_up(settings, now=NOW)
+    with closing(sqlite3.connect(made.path)) as copy:
+        labels = [row[0] for row in copy.execute("SELECT label FROM ticket ORDER BY id")]
+    assert labels == [one.label for one in issued]
+    assert made.tables == len(Base.metadata.tables)
+    assert made.size == made.path.stat().st_size
+
+
+def test_copies_are_ours_alone_and_named_by_the_city_halls_clock(hall: Hall, settings: Settings) -> None:
+    assert latest(settings) is None
+    first = back_up(settings, now=NOW)
+    second = back_up(settings, now=NOW + timedelta(minutes=5))
+    assert first.path.name == "windowsvc-20261124-103000.db"
+    assert first.path.stat().st_mode & 0o777 == 0o600
+    assert first.path.parent.stat().st_mode & 0o777 == 0o700
+    assert latest(settings) == second.path
+
+
+def test_a_damaged_database_gives_no_copy(hall: Hall, settings: Settings) -> None:
+    hall.issue(count=20)
+    with hall.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    hall.engine.dispose()
+    path = settings.data / "windowsvc.db"
+    damaged = bytearray(path.read_bytes())
+    for page in range(4096, len(damaged) - 4096, 4096):
+        damaged[page : page + 64] = b"\xff" * 64
+    path.write_bytes(damaged)
+    with pytest.raises(Refusal, match="backup_failed"):
+        back_up(settings, now=NOW)
+    assert list((settings.data / backups.FOLDER).iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [None, b"", b"this is no database at all" * 200])
+def test_what_is_no_database_gives_no_copy_and_is_not_made_one(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "windowsvc.db"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Refusal, match="backup_failed"):
+        back_up(Settings(data=tmp_path), now=NOW)
+    assert (path.read_bytes() if path.exists() else None) == content
+    assert latest(Settings(data=tmp_path)) is None
+
+
+def test_a_failure_takes_no_earlier_copy_with_it(hall: Hall, settings: Settings) -> None:
+    kept = back_up(settings, now=NOW)
+    hall.engine.dispose()
+    (settings.data / "windowsvc.db").unlink()
+    with pytest.raises(Refusal, match="backup_failed"):
+        back_up(settings, now=NOW)
+    assert latest(settings) == kept.path
+
+
+def test_a_copy_that_was_cut_off_is_never_taken_for_one(hall: Hall, settings: Settings) -> None:
+    kept = back_up(settings, now=NOW)
+    backups._draft(settings.data / backups.FOLDER / "windowsvc-20991231-000000.db").write_bytes(b"half")
+    assert latest(settings) == kept.path
+
+
+@pytest.mark.postgres
+def test_a_dump_is_restored_elsewhere_row_for_row(postgres_engine: Engine, tmp_path: Path) -> None:
+    with new_postgres_database(postgres_engine) as here, new_postgres_database(postgres_engine) as there:
+        settings = Settings(data=tmp_path, database_url=here)
+        engine = make_engine(settings)
+        Base.metadata.create_all(engine)
+        Hall(engine, tmp_path).issue(count=4)
+        before = _tickets(engine)
+        engine.dispose()
+        made = back_up(settings, now=NOW)
+        assert made.tables == len(Base.metadata.tables)
+        target = make_url(there).set(drivername="postgresql").render_as_string(hide_password=False)
+        subprocess.run(["pg_restore", f"--dbname={target}", "--no-owner", str(made.path)], check=True)
+        restored = make_engine(Settings(data=tmp_path, database_url=there))
+        assert _tickets(restored) == before
+        restored.dispose()
+
+
+def _tickets(engine: Engine) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT id, label, ordinal FROM ticket ORDER BY id"))]
+
+
+def test_a_database_server_that_is_away_gives_no_copy_and_hides_the_password(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://clerk:sesame-open@127.0.0.1:1/none"
+    with pytest.raises(Refusal, match="backup_failed") as refused:
+        back_up(Settings(data=tmp_path, database_url=url), now=NOW)
+    assert "sesame" not in str(refused.value.detail)
+    assert latest(Settings(data=tmp_path, database_url=url)) is None
