@@ -101,7 +101,6 @@ def test_differences_name_the_path_of_each_place_that_differs() -> None:
         Difference(("name", "en"), None, "Papers"),
         Difference(("services",), ["a", "b"], ["b", "a"]),
         Difference(("printer", "port"), 1, 2),
-        Difference(("way",), None, {}),
     )
 
 

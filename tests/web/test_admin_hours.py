@@ -53,7 +53,8 @@ def test_an_untouched_form_says_the_same_hours(hours: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("written", "time"),
     [("8:30", "08:30"), ("０８：３０", "08:30"), ("8時30分", "08:30"), ("8時", "08:00"), ("830", "08:30"),
-     ("1715", "17:15"), ("24:00", "24:00"), ("17", "17:00"), ("24:01", None), ("8:60", None), ("半", None), ("", None), ("12345", None)],
+     ("1715", "17:15"),
+     ("24:00", "24:00"), ("17", "17:00"), ("24:01", None), ("8:60", None), ("半", None), ("", None), ("12345", None)],
 )  # fmt: skip
 def test_times_are_read_as_people_type_them(written: str, time: str | None) -> None:
     assert wall(written) == time

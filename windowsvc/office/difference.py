@@ -35,13 +35,18 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | Non
 def _walk(before: Mapping[str, Any], after: Mapping[str, Any], *, path: tuple[str, ...]) -> Iterator[Difference]:
     for name in dict.fromkeys((*after, *before)):
         old, new = before.get(name), after.get(name)
-        if old == new:
+        if old == new or (_empty(old) and _empty(new)):
             continue
         here = (*path, name)
         if _branches(old, new):
             yield from _walk(old or {}, new or {}, path=here)
         else:
             yield Difference(here, old, new)
+
+
+def _empty(side: Any) -> bool:
+    """Nothing, or fields that say nothing."""
+    return side is None or side == {}
 
 
 def _branches(old: Any, new: Any) -> bool:
