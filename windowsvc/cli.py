@@ -12,6 +12,7 @@ from windowsvc import __version__
 from windowsvc.refusal import Refusal
 
 COMMANDS = {
+    "check": "windowsvc.commands.check:check",
     "day": "windowsvc.commands.day:day",
     "demo": "windowsvc.commands.demo:demo",
     "device": "windowsvc.commands.device:device",

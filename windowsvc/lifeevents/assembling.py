@@ -40,7 +40,7 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
     Raises:
         Refusal: ``content_invalid`` with file, line and what was meant.
     """
-    head = _one(EventRecord, read(f"{event}/event.yaml"), f"{event}/event.yaml")
+    head = one_record(EventRecord, read(f"{event}/event.yaml"), f"{event}/event.yaml")
     overlay, overlay_at = _overlay(city, read)
     found: Plain = {
         "event": head.model_dump(mode="json"),
@@ -59,7 +59,7 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
     return found
 
 
-def _one(kind: type[R], raw: Any, file: str, line: int = 1) -> R:
+def one_record(kind: type[R], raw: Any, file: str, line: int = 1) -> R:
     """A record, or the refusal that says where it is wrong."""
     try:
         return kind.model_validate(raw)
@@ -91,7 +91,7 @@ def rows_of(kind: type[R], read: Read, file: str, key: str) -> list[tuple[R, Tab
         raise refused(file, table.line, f"{key} is a list")
     found: dict[str, tuple[R, Table, str]] = {}
     for raw, line in zip(rows, rows.lines, strict=True):
-        record = _one(kind, raw, file, line)
+        record = one_record(kind, raw, file, line)
         name = str(getattr(record, "id", None) or getattr(record, "name", ""))
         if name in found:
             raise refused(file, line, f"{name} is there twice, first on line {found[name][1].line}")
@@ -137,7 +137,7 @@ def _overlay(city: str | None, read: Read) -> tuple[OverlayRecord | None, Table 
         return None, None
     file = f"cities/{city}/overlay.yaml"
     raw = read(file)
-    return _one(OverlayRecord, raw, file), raw
+    return one_record(OverlayRecord, raw, file), raw
 
 
 def _procedures(
@@ -162,7 +162,7 @@ def _procedures(
                 at, lines = city_file, _items_of(overlay_at, event, record.id)
                 merged = Table({**raw, **changes.pop(record.id)})
                 merged.line, merged.lines = lines.line, lines.lines
-                record = _one(ProcedureRecord, merged, at, lines.line)
+                record = one_record(ProcedureRecord, merged, at, lines.line)
             department = overlay.departments.get(record.department) if overlay else None
             plain = record.model_dump(mode="json") | {"where": [file, raw.line]}
             plain["department"] = department or record.department

@@ -113,14 +113,15 @@ def drafts(event: Event, case: Case) -> Iterator[Draft]:
     """Every procedure once per scope, with its status after all rules."""
     for procedure in event.procedures:
         rules = event.acting[procedure.id]
-        for person, known, number in _scope(procedure, case):
-            draft = _draft(procedure, person, known, case.people)
+        for person, known, number in scope_of(procedure, case):
+            draft = draft_of(procedure, person, known, case.people)
             draft.number = number
             act(draft, rules, case.truths)
             yield draft
 
 
-def _scope(procedure: Procedure, case: Case) -> Iterator[tuple[str | None, Known, int]]:
+def scope_of(procedure: Procedure, case: Case) -> Iterator[tuple[str | None, Known, int]]:
+    """Whom a procedure is about: person, the facts that count for it, and the number of a dog or moped."""
     if procedure.scope == "household" or (procedure.scope == "each_person" and not case.ids):
         yield None, case.known, 0
     elif procedure.scope == "each_person":
@@ -132,7 +133,8 @@ def _scope(procedure: Procedure, case: Case) -> Iterator[tuple[str | None, Known
             yield None, case.known, number if count > 1 else 0
 
 
-def _draft(procedure: Procedure, person: str | None, known: Known, people: Sequence[Known]) -> Draft:
+def draft_of(procedure: Procedure, person: str | None, known: Known, people: Sequence[Known]) -> Draft:
+    """A procedure with the status its own conditions give it."""
     applies = procedure.applies.test(known, people)
     status = Status.NOT_NEEDED if applies is False else Status.TO_CONFIRM if applies is None else Status.NEEDED
     checking = status is Status.NEEDED and procedure.check is not None

@@ -1,0 +1,80 @@
+"""`windowsvc check`: what is wrong with the content of the life events."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from windowsvc.lifeevents.check import Finding
+
+
+@click.command()
+@click.argument("event", required=False)
+@click.option("--city", help="The city whose overlay is looked at; prints what it changes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--warnings", is_flag=True, help="Print every warning, not only how many there are of each kind.")
+@click.option("--mutate", is_flag=True, help="Also try mistakes in the conditions against the worked cases.")
+def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool, mutate: bool) -> None:
+    """Look through EVENT, or all events; status 1 when something is wrong."""
+    from windowsvc.lifeevents import content
+
+    told = [_event(one, city=city, mutate=mutate) for one in ([event] if event else content.events())]
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for one in told:
+            _print(one, warnings=warnings)
+    if any(finding["level"] == "error" for one in told for finding in one["findings"]):
+        sys.exit(1)
+
+
+def _event(name: str, *, city: str | None, mutate: bool) -> dict[str, Any]:
+    from windowsvc.clocks import local, real_clocks
+    from windowsvc.lifeevents import check as checking
+    from windowsvc.lifeevents import content, differences, mutation, worked
+
+    found = content.load(name, city=city)
+    base = content.shipped(name)
+    cases = worked.load(base)
+    today = local(real_clocks().machine.now()).date()
+    told: dict[str, Any] = {
+        "event": name,
+        "procedures": len(found.procedures),
+        "cases": len(cases),
+        "findings": [_plain(one) for one in checking.findings(found, on=today, city=city)],
+    }
+    if city is not None:
+        told["differences"] = list(differences.differences(base, found))
+        told["untranslated"] = list(differences.untranslated(base, found))
+    if mutate:
+        outcome = mutation.mutate(base, cases)
+        told["mutants"] = {"tried": outcome.tried, "unnoticed": [one.says for one in outcome.unnoticed]}
+    return told
+
+
+def _plain(finding: Finding) -> dict[str, str]:
+    return {"level": finding.level, "code": finding.code, "where": finding.where, "text": finding.text}
+
+
+def _print(told: dict[str, Any], *, warnings: bool) -> None:
+    findings = told["findings"]
+    click.echo(f"{told['event']}: {told['procedures']} procedures, {told['cases']} worked cases")
+    for one in findings:
+        if one["level"] == "error" or warnings:
+            click.echo(f"  {one['where']}: {one['level']}: {one['text']} ({one['code']})")
+    for code, count in Counter(one["code"] for one in findings if one["level"] == "warning").items():
+        click.echo(f"  {count} warnings: {code}")
+    for one in told.get("differences", ()):
+        click.echo(f"  {one}")
+    for one in told.get("untranslated", ()):
+        click.echo(f"  {one}")
+    if "mutants" in told:
+        tried, unnoticed = told["mutants"]["tried"], told["mutants"]["unnoticed"]
+        click.echo(f"  {tried} mistakes tried, {len(unnoticed)} unnoticed ({len(unnoticed) / max(tried, 1):.1%})")
+        for says in unnoticed:
+            click.echo(f"    {says}")

@@ -1,0 +1,249 @@
+"""What is wrong with the content of a life event, or could be better; in words, with file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from windowsvc.lifeevents import content, worked
+from windowsvc.lifeevents.assembling import rows_of
+from windowsvc.lifeevents.conditions import depends_on, leaves
+from windowsvc.lifeevents.model import Event, Procedure
+from windowsvc.lifeevents.possible import TooManyStepsError, facts_for
+from windowsvc.lifeevents.records import DepartmentRecord, DocumentRecord, FormRecord, SourceRecord
+from windowsvc.lifeevents.yamlfiles import Table, read_file
+
+Level = Literal["error", "warning"]
+
+REVIEW_DAYS: Final = 366
+FORBIDDEN: Final = (
+    "重ね重ね", "重ねて", "度々", "たびたび", "再び", "引き続き", "続いて", "追って", "ご冥福", "成仏", "天国", "永眠",
+    "死亡者", "！", "!",
+)  # fmt: skip
+"""Words that a bereaved family is not met with (忌み言葉, words of one faith, cheer)."""
+
+_AMOUNT: Final = re.compile(r"([0-9]+)(日|か月|年)")
+_UNITS: Final = {"D": "日", "M": "か月", "Y": "年"}
+_AGE: Final = re.compile(r"([0-9]+)歳以上")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that was found."""
+
+    level: Level
+    code: str
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.level}: {self.text} ({self.code})"
+
+
+@dataclass(frozen=True)
+class Library:
+    """The shared lists that procedures refer to."""
+
+    forms: frozenset[str]
+    documents: frozenset[str]
+    departments: frozenset[str]
+    sources: frozenset[str]
+
+
+def findings(event: Event, *, on: date, root: Path = content.ROOT, city: str | None = None) -> list[Finding]:
+    """Everything to be said about an event; errors first.
+
+    Args:
+        on: the day on which a review is older than a year, or not.
+    """
+    library = _library(event, root, city)
+    found = [one for procedure in event.procedures for check in _EACH for one in check(procedure, event, library, on)]
+    found += [*_facts(event), *_cases(event, root), *_quality(event, root)]
+    if city is not None:
+        found += _live(event, root, city)
+    return sorted(set(found))
+
+
+def _library(event: Event, root: Path, city: str | None) -> Library:
+    def read(name: str) -> Table:
+        return read_file(root / name, name=name)
+
+    head = read(f"{event.id}/event.yaml")
+    sources = [one.id for file in head["sources"] for one, _, _ in rows_of(SourceRecord, read, file, "sources")]
+    return Library(
+        forms=frozenset(one.name for one, _, _ in rows_of(FormRecord, read, "_shared/forms.yaml", "forms")),
+        documents=frozenset(
+            one.name for one, _, _ in rows_of(DocumentRecord, read, "_shared/documents.yaml", "documents")
+        ),
+        departments=frozenset(
+            one.name for one, _, _ in rows_of(DepartmentRecord, read, "_shared/departments.yaml", "departments")
+        )
+        | (_own_departments(read(f"cities/{city}/overlay.yaml"), event) if city else frozenset()),
+        sources=frozenset(sources),
+    )
+
+
+def _own_departments(overlay: Table, event: Event) -> frozenset[str]:
+    """The departments that a city names itself."""
+    items = overlay.get("events", {}).get(event.id, {}).get("items", {}).values()
+    return frozenset(overlay.get("departments", {}).values()) | {
+        one["department"] for one in items if "department" in one
+    }
+
+
+def _possible(one: Procedure, event: Event, _library: Library, _on: date) -> Iterator[Finding]:
+    for wanted, says in ((True, "can never apply"), (False, "always applies, so its condition says nothing")):
+        if not wanted and one.applies.text.startswith("household.event =="):
+            continue
+        try:
+            if facts_for(one.applies, facts=event.facts, wanted=wanted) is None:
+                yield Finding("error" if wanted else "warning", "never", str(one.where), f"{one.name['ja']} {says}")
+        except TooManyStepsError:
+            yield Finding(
+                "warning", "tangled", str(one.where), f"{one.name['ja']}: the condition is too tangled to check"
+            )
+
+
+def _wording(one: Procedure, _event: Event, _library: Library, _on: date) -> Iterator[Finding]:
+    """A number in the wording that is not the number of the deadline or of the condition."""
+    deadline = one.deadline
+    if deadline is not None and deadline.offset and not deadline.offset_setting:
+        said = {f"{number}{unit}" for number, unit in _AMOUNT.findall(deadline.text)}
+        meant = {f"{number}{_UNITS[unit]}" for number, unit in re.findall(r"([0-9]+)([DMY])", deadline.offset)}
+        if said and meant != {"0日"} and not said & meant:
+            text = f"{one.name['ja']}: the wording says {'・'.join(sorted(said))}, the deadline is {deadline.offset}"
+            yield Finding("error", "deadline_wording", str(one.where), text)
+    ages = {int(number) for number in _AGE.findall(one.name["ja"])}
+    compared = {leaf[2] for leaf in leaves(one.applies.node) if leaf[1].endswith("age") and leaf[0] == ">="}
+    if ages and compared and not ages & compared:
+        yield Finding("error", "age_wording", str(one.where), f"{one.name['ja']}: the condition asks another age")
+
+
+def _references(one: Procedure, _event: Event, library: Library, _on: date) -> Iterator[Finding]:
+    for kind, names, known in (
+        ("form", one.forms, library.forms),
+        ("document", one.bring, library.documents),
+        ("source", one.sources, library.sources),
+    ):
+        for name in names:
+            if name not in known:
+                yield Finding("error", f"{kind}_undefined", str(one.where), f"{one.name['ja']}: nobody defines {name}")
+    if one.department not in library.departments:
+        yield Finding("error", "department_undefined", str(one.where), f"nobody defines {one.department}")
+
+
+def _evidence(one: Procedure, _event: Event, _library: Library, on: date) -> Iterator[Finding]:
+    name, where = one.name["ja"], str(one.where)
+    if not one.sources and one.evidence != "general":
+        yield Finding("warning", "source_missing", where, f"{name}: no source is named")
+    if one.evidence == "unknown":
+        yield Finding("warning", "evidence_unknown", where, f"{name}: nothing is said about the evidence")
+    if one.reviewed is None:
+        yield Finding("warning", "review_missing", where, f"{name}: the day of the last review is unknown")
+    elif on - one.reviewed > timedelta(days=REVIEW_DAYS):
+        yield Finding("warning", "review_old", where, f"{name}: last reviewed on {one.reviewed}")
+    deadline = one.deadline
+    if deadline is not None and deadline.hard and not deadline.law_confirmed:
+        yield Finding(
+            "warning", "deadline_unconfirmed", where, f"{name}: the statute of a hard deadline is unconfirmed"
+        )
+
+
+def _texts(one: Procedure, event: Event, _library: Library, _on: date) -> Iterator[Finding]:
+    where = str(one.where)
+    for language in ("ja", "en"):
+        if not one.name.get(language):
+            yield Finding("error", "name_missing", where, f"{one.id} has no name in {language}")
+    if event.id == "bereavement":
+        said = (one.why, one.result, one.if_missing, *one.notes, *one.varies)
+        yield from _tone(" ".join(said), where=where, name=one.name["ja"])
+
+
+def _tone(text: str, *, where: str, name: str) -> Iterator[Finding]:
+    for word in FORBIDDEN:
+        if word in text:
+            yield Finding("error", "tone", where, f"{name}: {word} is not said to a bereaved family")
+
+
+_EACH: Final[tuple[Callable[[Procedure, Event, Library, date], Iterator[Finding]], ...]] = (
+    _possible, _wording, _references, _evidence, _texts,
+)  # fmt: skip
+
+
+def used_facts(event: Event) -> frozenset[str]:
+    """The facts that some condition of the event looks at."""
+    conditions = [one.applies for one in event.procedures]
+    conditions += [one.check for one in event.procedures if one.check]
+    conditions += [one.when for one in event.rules if one.when]
+    return frozenset().union(*(depends_on(one.node) for one in conditions))
+
+
+def _facts(event: Event) -> Iterator[Finding]:
+    every = (
+        [event]
+        if event.id == "bereavement"
+        else [content.shipped(one) for one in content.events() if one != "bereavement"]
+    )
+    used = frozenset().union(*(used_facts(one) for one in every))
+    for fact in event.facts.values():
+        if fact.id.startswith("city."):
+            continue
+        if "rule" in fact.purposes and fact.id not in used:
+            yield Finding("error", "fact_idle", fact.id, f"{fact.id} is asked for the rules, but decides nothing")
+        if fact.id in used and "rule" not in fact.purposes:
+            yield Finding("error", "fact_unsaid", fact.id, f"{fact.id} decides something, but is not said to")
+        if fact.id in used and fact.type == "bool" and not {"yes", "no"} <= set(fact.says):
+            yield Finding("error", "fact_wordless", fact.id, f"{fact.id} has no clauses for reasons")
+        if fact.ask == "always" and fact.records:
+            text = f"{fact.id} is always asked, though a record gives it: {'・'.join(fact.records)}"
+            yield Finding("warning", "fact_recorded", fact.id, text)
+        if event.id == "bereavement":
+            yield from _tone(fact.question_ja, where=fact.id, name=fact.id)
+    if event.id == "bereavement":
+        for rule in event.rules:
+            yield from _tone(rule.text, where=str(rule.where), name=rule.id)
+
+
+def _cases(event: Event, root: Path) -> Iterator[Finding]:
+    for miss in worked.misses(event, worked.load(content.shipped(event.id), root=root)):
+        yield Finding("error", "case", str(miss).split(": ", 1)[0], str(miss).split(": ", 1)[1])
+
+
+def _quality(event: Event, root: Path) -> Iterator[Finding]:
+    """What quality.yaml claims, and what of it does not hold."""
+    file = f"{event.id}/quality.yaml"
+    claimed = read_file(root / file, name=file)
+    cases = worked.load(event, root=root)
+    if len(cases) < claimed.get("cases", 0):
+        yield Finding("error", "quality", file, f"{claimed['cases']} worked cases are claimed, {len(cases)} are there")
+    if claimed.get("grade") == "silver":
+        for direction, seen in directions(cases).items():
+            for one in event.procedures:
+                if one.id not in seen:
+                    yield Finding("error", "quality", file, f"silver: no case has {one.name['ja']} {direction}")
+    if claimed.get("grade") not in ("bronze", "silver"):
+        yield Finding("error", "quality", file, "the grade is bronze or silver")
+
+
+def directions(cases: tuple[worked.Worked, ...]) -> dict[str, set[str]]:
+    """The procedures that some case needs (or has done, or talks over), and those that some case does not need."""
+    found: dict[str, set[str]] = {"needed": set(), "not needed": set()}
+    for case in cases:
+        for one in case.expected:
+            if one.status != "to_confirm":
+                found["not needed" if one.status == "not_needed" else "needed"].add(one.procedure.id)
+    return found
+
+
+def _live(event: Event, root: Path, city: str) -> Iterator[Finding]:
+    file = f"cities/{city}/overlay.yaml"
+    own: Any = read_file(root / file, name=file).get("events", {}).get(event.id, {})
+    open_ = [one for one in event.procedures if one.deadline and one.deadline.hard and not one.deadline.law_confirmed]
+    if own.get("live") and open_ and not own.get("unconfirmed_deadlines_accepted"):
+        names = "、".join(one.name["ja"] for one in open_)
+        text = f"live with hard deadlines whose statute is unconfirmed, and nothing is said about it: {names}"
+        yield Finding("error", "live_unconfirmed", file, text)
