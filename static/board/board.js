@@ -38,6 +38,7 @@ let newBuild = false;
 let reloading = false;
 let far = false;
 
+let line = null; // to the server
 const chime = page.sound ? makeChime({ onState: showSound }) : null;
 const moment = makeMoment(byId("moment"), { languages, speakers, getState: () => state, onEnd: draw });
 const ahead = byId("ahead");
@@ -48,7 +49,12 @@ const showWaits = makeWaits(byId("waits"), {
 
 const now = () => clock.read(performance.now()) ?? Date.now();
 
+function tellSound() {
+  if (chime !== null) line?.say("sound", { running: chime.state === "running" });
+}
+
 function showSound(sound) {
+  queueMicrotask(tellSound);
   const locked = byId("locked");
   mark(locked, "hidden", sound !== "locked");
   put(locked, icon("silent"), h("span", {}, h("b", {}, nodes(t("Sound is off"))), nodes(t("Touch the screen to hear the calls"))));
@@ -254,7 +260,7 @@ document.fonts.addEventListener("loadingdone", () => {
   draw();
 });
 
-connect({
+line = connect({
   namespace: "/board",
   join: { board: page.code },
   url: `/api/v1/boards/${encodeURIComponent(page.code)}`,
@@ -293,7 +299,10 @@ connect({
   onBuild() {
     newBuild = true;
   },
-  onLink: (kind) => mark(document.body, "data-link", kind),
+  onLink(kind) {
+    mark(document.body, "data-link", kind);
+    tellSound();
+  },
 });
 
 document.title = `${plain(inLanguage(page.name, main).text)} ${plain(t("Calls"))}`;

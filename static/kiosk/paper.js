@@ -67,20 +67,22 @@ export async function follow(server, job) {
 
 /** Print what the staff ask for: copies, and slips that failed. Looks while `free()`; rarely where another printer prints. */
 export async function printCopies(server, free) {
-  for (;;) {
-    await pause(await printed(server, free) ? 0 : LOOK);
+  for (let again = LOOK; again !== null; ) {
+    await pause(again);
+    again = await printed(server, free);
   }
 }
 
+/** How long until the next look; null where a person has opened this page, who collects no paper. */
 async function printed(server, free) {
-  if (!free()) return false;
+  if (!free()) return LOOK;
   try {
     const { data } = await server.ask("POST", "/api/v1/print-jobs/claim", { body: {} });
     if (data) await printHere(server, data.id);
-    return data !== null;
+    return data === null ? LOOK : 0;
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
-    if (error.code === "kiosk_unknown") await pause(NOT_HERE);
-    return false;
+    if (error.code === "not_permitted") return null;
+    return error.code === "kiosk_unknown" ? NOT_HERE : LOOK;
   }
 }

@@ -242,6 +242,8 @@ export function connect({ namespace, join, url, csrf = "", build = null, times =
   return {
     state: () => shown(model),
     last: () => model.last,
+    /** Tell the server something about this screen; what is said while the line is cut is not repeated. */
+    say: (event, data) => socket.connected && socket.emit(event, data),
     /** Ask for the whole state now, by whichever way is open. */
     ask: () => (fromSocketLately() ? askAgain() : poll()),
     close() {

@@ -211,6 +211,36 @@ def _screens(situation: Situation) -> Iterator[Check | None]:
         )
 
 
+def sound_check(silent: Collection[str], *, boards: int) -> Check | None:
+    """Whether the boards that should sound do; no line where none was heard of."""
+    if not boards:
+        return None
+    values = {"on": boards - len(silent), "all": boards, "names": "、".join(silent)}
+    if silent:
+        return Check(
+            "sound",
+            Level.LOOK,
+            N_("A board has no sound"),
+            "{on} / {all}",
+            N_("Touch the screen once: {names}"),
+            values,
+            group="lobby",
+            page="boards",
+        )
+    return Check("sound", Level.OK, N_("Sound of the boards"), "{on} / {all}", "", values, group="lobby", page="boards")
+
+
+def _sound(situation: Situation) -> Check | None:
+    boards = {code: one for code, one in situation.city.all(Board, office=situation.office).items() if one.sound}
+    entries = devices.everything(situation.session, office=situation.office)
+    told = {
+        entry.device.place: entry.sound
+        for entry in heard_of([one for one in entries if one.revoked_at is None], now=situation.machine)
+        if entry.device.place in boards and entry.sound is not None
+    }
+    return sound_check([str(boards[place].name) for place, on in told.items() if place and not on], boards=len(told))
+
+
 _SCREENS: Final[tuple[tuple[DeviceKind, type[Board | Kiosk], str, str], ...]] = (
     (DeviceKind.BOARD, Board, N_("Boards"), N_("A board is not heard of")),
     (DeviceKind.KIOSK, Kiosk, N_("Ticket machines"), N_("A ticket machine is not heard of")),
@@ -225,6 +255,7 @@ def _own(situation: Situation) -> Iterable[Check]:
         check
         for check in (
             *_screens(situation),
+            _sound(situation),
             hours_check(plan(hours, business_day(situation.now)) if hours else None),
             coverage_check(uncovered(city, office=office), services=len(kiosk)),
             numbers_check(city.all(Series, office=office), given=numbers_given(situation.session, situation=situation)),

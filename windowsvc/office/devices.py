@@ -50,6 +50,7 @@ class DeviceEntry:
     enrolled_at: datetime
     revoked_at: datetime | None
     seen_at: datetime | None
+    sound: bool | None = None
 
 
 def make_code(
@@ -189,11 +190,23 @@ def everything(session: Session, *, office: str | None = None) -> list[DeviceEnt
     chosen = select(Device).order_by(Device.office, Device.kind, Device.id)
     rows = session.scalars(chosen if office is None else chosen.where(Device.office == office))
     return [
-        DeviceEntry(_identity(row), enrolled_at=row.enrolled_at, revoked_at=row.revoked_at, seen_at=row.seen_at)
+        DeviceEntry(
+            _identity(row),
+            enrolled_at=row.enrolled_at,
+            revoked_at=row.revoked_at,
+            seen_at=row.seen_at,
+            sound=row.sound,
+        )
         for row in rows
     ]
 
 
+def note_sound(device_id: int, *, on: bool) -> None:
+    """A board says whether its sound is running or waits for a touch; written with what was heard."""
+    _sounds[device_id] = on
+
+
+_sounds: Final[dict[int, bool]] = {}
 _SEEN = (
     update(Device)
     .where(
@@ -209,6 +222,9 @@ def flush_seen(session: Session) -> int:
     taken = _seen.take()
     if taken:
         session.connection().execute(_SEEN, [{"of_token": one, "at": at} for one, at in sorted(taken.items())])
+    while _sounds:
+        device_id, on = _sounds.popitem()
+        session.execute(update(Device).where(Device.id == device_id).values(sound=on))
     return len(taken)
 
 

@@ -101,6 +101,7 @@ class Device(Base):
     enrolled_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    sound: Mapped[bool | None]
 
 
 class EnrolCode(Base):

@@ -9,11 +9,13 @@ from windowsvc.events import Event
 from windowsvc.lobby import board, desk
 from windowsvc.lobby.opening import iso
 from windowsvc.lobby.outlook import Outlook, moment_of
+from windowsvc.office import devices
 from windowsvc.office.configuration import City
 from windowsvc.realtime import ScreenKind, Snapshot
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.live import declare_screen
 from windowsvc.web.parts import Parts
+from windowsvc.web.sockets import SocketCall, socket_door
 
 DESK_SECTIONS = (
     "window", "leg", "next", "waiting", "waiting_count", "held", "absent", "others", "undo", "alerts", "day",
@@ -30,11 +32,21 @@ def declare_screens(parts: Parts) -> None:
         permission="board.show",
         key="board",
     )
+    socket_door("/board", "sound", permission="board.show")(_note_sound)
     declare_screen(
         ScreenKind("window", screens.desk, screens.office_of("window"), DESK_SECTIONS, _no_calls, screens.now),
         permission="window.show",
         key="window",
     )
+
+
+def _note_sound(call: SocketCall, sent: Any = None) -> dict[str, bool]:
+    """A board tells whether its sound runs, for the page of the morning."""
+    running = isinstance(sent, dict) and sent.get("running") is True
+    device = next((one.device for one in call.candidates if one.device is not None), None)
+    if device is not None:
+        devices.note_sound(device.id, on=running)
+    return {"noted": device is not None}
 
 
 def look(parts: Parts, session: Session, office: str) -> Outlook:

@@ -186,6 +186,7 @@ def _devices() -> None:
         sa.Column("enrolled_at", INSTANT, nullable=False),
         sa.Column("revoked_at", INSTANT),
         sa.Column("seen_at", INSTANT),
+        sa.Column("sound", sa.Boolean()),
         sa.PrimaryKeyConstraint("id", name="pk_device"),
         sa.UniqueConstraint("token_hash", name="uq_device_token_hash"),
     )
