@@ -229,5 +229,3 @@ def _raise_file_limit() -> None:
     wanted = 65_536 if hard == resource.RLIM_INFINITY else hard
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-

@@ -34,5 +34,3 @@ def test_a_server_of_our_own_is_started_and_stopped() -> None:
         assert name.startswith("windowsvc_test_")
         assert databases._may_create("postgres", port)
     assert not databases._may_create("postgres", port)
-
-

@@ -27,9 +27,7 @@ def furnished(hall: Hall) -> Iterator[Hall]:
     return hall
 
 
-def code_for(
-    hall: Hall, kind: DeviceKind = DeviceKind.KIOSK, *, office: str = OFFICE, place: str | None = None
-) -> str:
+def code_for(hall: Hall, kind: DeviceKind = DeviceKind.KIOSK, *, office: str = OFFICE, place: str | None = None) -> str:
     with hall.holding(office) as (session, held):
         return devices.make_code(
             session, held, keys=hall.keys, kind=kind, office=office, name="入口", place=place, by=CLI
@@ -37,9 +35,7 @@ def code_for(
 
 
 def enrol(hall: Hall, code: str, *, address: str = "10.0.0.9") -> Enrolled:
-    return devices.enrol(
-        hall.engine, keys=hall.keys, code=code, address=address, clocks=hall.clocks, build=BUILD
-    )
+    return devices.enrol(hall.engine, keys=hall.keys, code=code, address=address, clocks=hall.clocks, build=BUILD)
 
 
 def refusal_of(hall: Hall, code: str, *, address: str = "10.0.0.9") -> Refusal:
@@ -163,9 +159,7 @@ def test_a_device_stands_at_a_window_or_board_of_its_office(furnished: Hall) -> 
 )
 def test_what_cannot_be_let_in(hall: Hall, office: str, name: str, code: str) -> None:
     with pytest.raises(Refusal) as refused, hall.holding() as (session, held):
-        devices.enrol_directly(
-            session, held, kind=DeviceKind.AGENT, office=office, name=name, place=None, by=CLI
-        )
+        devices.enrol_directly(session, held, kind=DeviceKind.AGENT, office=office, name=name, place=None, by=CLI)
     assert refused.value.code == code
 
 

@@ -137,9 +137,7 @@ def _disable(hall: Hall, staff_id: int) -> None:
 def test_an_officer_of_one_office_changes_roles_of_that_office_only(hall: Hall) -> None:
     staff_id = hall.add("hanako", roles={OFFICE: Role.CLERK, BRANCH: Role.LEAD})
     with hall.holding() as (session, held):
-        after = people.set_roles(
-            session, held, staff_id=staff_id, roles={OFFICE: Role.VIEWER}, by=CLI, within={OFFICE}
-        )
+        after = people.set_roles(session, held, staff_id=staff_id, roles={OFFICE: Role.VIEWER}, by=CLI, within={OFFICE})
     assert after.roles == {OFFICE: Role.VIEWER, BRANCH: Role.LEAD}
     with pytest.raises(Refusal) as refused, hall.holding() as (session, held):
         people.set_roles(session, held, staff_id=staff_id, roles={BRANCH: Role.OFFICER}, by=CLI, within={OFFICE})

@@ -45,9 +45,7 @@ class Hall:
     def device(self, kind: DeviceKind, *, office: str = "main", name: str = "入口の機械") -> str:
         """Enrol a device; its token."""
         with writing(self.parts.engine) as session:
-            held = events.hold(
-                session, INSTALLATION, now=self.business.now(), machine=self.machine.now(), build="test"
-            )
+            held = events.hold(session, INSTALLATION, now=self.business.now(), machine=self.machine.now(), build="test")
             return devices.enrol_directly(
                 session, held, kind=kind, office=office, name=name, place=None, by=SYSTEM
             ).token
@@ -55,13 +53,8 @@ class Hall:
     def staff(self, login: str, *, roles: dict[str, Role]) -> None:
         """Add a person whose password is PASSWORD."""
         with writing(self.parts.engine) as session:
-            held = events.hold(
-                session, INSTALLATION, now=self.business.now(), machine=self.machine.now(), build="test"
-            )
-            people.add_staff(
-                session, held, login=login, name="窓口 花子", roles=roles, by=SYSTEM, password=PASSWORD
-            )
-
+            held = events.hold(session, INSTALLATION, now=self.business.now(), machine=self.machine.now(), build="test")
+            people.add_staff(session, held, login=login, name="窓口 花子", roles=roles, by=SYSTEM, password=PASSWORD)
 
     def signed_in(self, login: str, *, roles: dict[str, Role] | None = None) -> FlaskClient:
         """A browser in which a new person has signed in; the CSRF token is ``csrf_of(client)``."""

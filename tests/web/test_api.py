@@ -20,7 +20,7 @@ from windowsvc.events import SYSTEM
 from windowsvc.office import configuration
 from windowsvc.office.permissions import DeviceKind, Role
 from windowsvc.web.access import door_of
-from windowsvc.web.api import answers
+from windowsvc.web.api import answers, shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -602,4 +602,4 @@ def test_every_route_of_the_api_says_what_it_answers(city: Hall) -> None:
     for rule, declared in found.items():
         assert declared is not None, rule
         assert declared.answers, rule
-        assert all(shape is None or issubclass(shape, answers.Shape) for shape in declared.answers.values()), rule
+        assert all(shape is None or issubclass(shape, shapes.Shape) for shape in declared.answers.values()), rule

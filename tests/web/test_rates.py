@@ -115,9 +115,7 @@ def test_processes_count_together(redis_url: str, clock: StandingClock) -> None:
                 break
             except redis.ConnectionError:
                 continue
-    limiters = [
-        Limiter(Rates(anonymous=4), clock=clock, shared=SharedCounts(redis_url, clock=clock)) for _ in range(2)
-    ]
+    limiters = [Limiter(Rates(anonymous=4), clock=clock, shared=SharedCounts(redis_url, clock=clock)) for _ in range(2)]
     for limiter in limiters * 2:
         limiter.check("anonymous", "192.0.2.7")
     clock.advance(15)

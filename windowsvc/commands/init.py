@@ -89,9 +89,7 @@ def found_city(found: Settings, *, office: str, office_name: str, officer: str, 
             engine.dispose()
 
 
-def _reach(
-    data: Path, host_name: str, *, certificate: Path | None, key: Path | None, own_ca: bool
-) -> dict[str, str]:
+def _reach(data: Path, host_name: str, *, certificate: Path | None, key: Path | None, own_ca: bool) -> dict[str, str]:
     """How other machines reach the server: by the city's certificate, by one of our own, or not at all."""
     if (certificate is None) != (key is None):
         raise Refusal("tls_pair", N_("A certificate and its key go together: give --certificate and --key."))

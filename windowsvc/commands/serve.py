@@ -16,9 +16,7 @@ from windowsvc.commands.common import data_option
 @click.option("--port", type=click.IntRange(1, 65535))
 @click.option("--behind-proxy", is_flag=True, default=None, help="A server in front speaks TLS and sets X-Forwarded-*.")
 @click.option("--training", is_flag=True, default=None, help="Say on every page that this is for practice.")
-def serve(
-    *, data: Path, host: str | None, port: int | None, behind_proxy: bool | None, training: bool | None
-) -> None:
+def serve(*, data: Path, host: str | None, port: int | None, behind_proxy: bool | None, training: bool | None) -> None:
     """Serve the city hall until stopped."""
     from windowsvc import server
     from windowsvc.clocks import real_clocks

@@ -18,7 +18,5 @@ def named(text: str) -> str:
     """
     name = text.strip()
     if not 1 <= len(name) <= LONGEST or any(unicodedata.category(one) in ("Cc", "Cf", "Cs") for one in name):
-        raise Refusal(
-            "name_invalid", N_("A name has 1 to {most} visible characters."), status=422, most=LONGEST
-        )
+        raise Refusal("name_invalid", N_("A name has 1 to {most} visible characters."), status=422, most=LONGEST)
     return name

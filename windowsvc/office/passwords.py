@@ -55,9 +55,7 @@ def check(password: str, *, login: str) -> None:
             least=SHORTEST,
         )
     if len(text) > LONGEST:
-        raise Refusal(
-            "password_long", N_("A password has at most {most} characters."), status=422, most=LONGEST
-        )
+        raise Refusal("password_long", N_("A password has at most {most} characters."), status=422, most=LONGEST)
     if _core(text) == _core(login):
         raise Refusal(
             "password_is_login",

@@ -142,9 +142,7 @@ def _begin(session: Session, *, login: str, address: str, clocks: Clocks) -> _Tr
 
 
 def _hold(session: Session, *, clocks: Clocks, build: str) -> Held:
-    return events.hold(
-        session, INSTALLATION, now=clocks.business.now(), machine=clocks.machine.now(), build=build
-    )
+    return events.hold(session, INSTALLATION, now=clocks.business.now(), machine=clocks.machine.now(), build=build)
 
 
 def _unchanged(session: Session, found: _Try) -> Staff | None:

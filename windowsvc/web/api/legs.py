@@ -12,7 +12,7 @@ from windowsvc.lobby.legs import LegRow
 from windowsvc.lobby.states import AT_WINDOW
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
-from windowsvc.web.api import answers
+from windowsvc.web.api import shapes
 from windowsvc.web.api.common import (
     Code,
     Version,
@@ -138,7 +138,7 @@ def _verb(name: str, told: str, run: Run, *, body: type[Body] = LegBody, refusal
         f"/legs/<int:leg_id>/{name}",
         permission="leg.act",
         body=body,
-        answers={200: answers.LegOut},
+        answers={200: shapes.LegOut},
         refusals=(*_LEG, *refusals),
         key="optional",
     )(verb)
@@ -231,7 +231,7 @@ _verb(
     "/legs/<int:leg_id>/plan-stop",
     permission="leg.act",
     body=PlanBody,
-    answers={200: answers.LegOut},
+    answers={200: shapes.LegOut},
     refusals=(*_LEG, "service_unknown", "ticket_ended", "already_planned"),
     key="optional",
 )
@@ -251,7 +251,7 @@ def leg_plan_stop(call: Call, leg_id: int) -> Answer:
     "/legs/<int:leg_id>/prefer",
     permission="leg.act",
     body=WishBody,
-    answers={200: answers.LegOut},
+    answers={200: shapes.LegOut},
     refusals=("leg_unknown", "language_unknown", "need_unknown", "nothing_to_change"),
     key="optional",
 )

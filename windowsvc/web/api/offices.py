@@ -12,7 +12,7 @@ from windowsvc.lobby.closing import StillOpen
 from windowsvc.lobby.outlook import moment_of
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
-from windowsvc.web.api import answers
+from windowsvc.web.api import answers, shapes
 from windowsvc.web.api.common import Code, Json, api, conditional, hold_lobby, outlook_of
 
 Number = Annotated[int, Field(ge=0, le=999_999)]
@@ -32,7 +32,7 @@ class BlockBody(Body):
     last: Number
 
 
-@door(api, "GET", "/offices", permission="public", answers={200: answers.OfficesOut})
+@door(api, "GET", "/offices", permission="public", answers={200: shapes.OfficesOut})
 def list_offices(call: Call) -> Answer:
     """The offices of this city."""
     return Answer(data={"offices": offers.offices(call.city())})
@@ -43,7 +43,7 @@ def list_offices(call: Call) -> Answer:
     "GET",
     "/offices/<code>/status",
     permission="public",
-    answers={200: answers.StatusOut, 304: None},
+    answers={200: shapes.StatusOut, 304: None},
     refusals=("office_unknown",),
 )
 def office_status(call: Call, code: str) -> Answer:
@@ -56,7 +56,7 @@ def office_status(call: Call, code: str) -> Answer:
     "GET",
     "/offices/<code>/windows",
     permission="public",
-    answers={200: answers.WindowsOut, 304: None},
+    answers={200: shapes.WindowsOut, 304: None},
     refusals=("office_unknown",),
 )
 def office_windows(call: Call, code: str) -> Answer:

@@ -6,7 +6,7 @@ from windowsvc.lobby import assistance, board, desk, offers
 from windowsvc.lobby.desk import Instants
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Call, door
-from windowsvc.web.api import answers
+from windowsvc.web.api import answers, shapes
 from windowsvc.web.api.common import (
     LARGEST_ID,
     api,
@@ -46,7 +46,7 @@ def read_board(call: Call, code: str) -> Answer:
     "GET",
     "/windows/<code>/screen",
     permission="window.show",
-    answers={200: answers.ScreenOut, 304: None},
+    answers={200: shapes.ScreenOut, 304: None},
     refusals=("window_unknown",),
 )
 def read_window(call: Call, code: str) -> Answer:

@@ -8,7 +8,7 @@ from windowsvc.events import Held
 from windowsvc.lobby import calling, desk, legs, undoing
 from windowsvc.lobby import windows as verbs
 from windowsvc.web.access import Answer, Body, Call, door
-from windowsvc.web.api import answers
+from windowsvc.web.api import shapes
 from windowsvc.web.api.common import (
     Code,
     Words,
@@ -64,7 +64,7 @@ def _holder(call: Call) -> str | None:
     "/windows/<code>/take",
     permission="window.take",
     body=TakeBody,
-    answers={200: answers.WindowOut},
+    answers={200: shapes.WindowOut},
     refusals=_WINDOW,
     key="optional",
 )
@@ -79,7 +79,7 @@ def take_window(call: Call, code: str) -> Answer:
     "/windows/<code>/hand-over",
     permission="window.take",
     body=HandOverBody,
-    answers={200: answers.WindowOut},
+    answers={200: shapes.WindowOut},
     refusals=_WINDOW,
     key="optional",
 )
@@ -123,7 +123,7 @@ def _command(name: str, verb: Any, told: str, *, body: type[Body] | None = None,
         f"/windows/<code>/{name}",
         permission="window.call",
         body=body,
-        answers={200: answers.WindowOut},
+        answers={200: shapes.WindowOut},
         refusals=(*_WINDOW, *refusals),
         key="optional",
     )(command)
@@ -147,7 +147,7 @@ _command("close", verbs.close, "Close the window and leave it.", refusals=("wind
     "POST",
     "/windows/<code>/call-next",
     permission="window.call",
-    answers={200: answers.LegOut, 204: None},
+    answers={200: shapes.LegOut, 204: None},
     refusals=(*_WINDOW, "window_busy", "window_closed", "window_paused", "window_draining"),
     key="optional",
 )
@@ -170,7 +170,7 @@ def call_next(call: Call, code: str) -> Answer:
     "POST",
     "/windows/<code>/undo",
     permission="window.call",
-    answers={200: answers.LegOut},
+    answers={200: shapes.LegOut},
     refusals=(*_WINDOW, "nothing_to_undo", "already_moved", "window_busy", "window_closed"),
     key="optional",
 )
