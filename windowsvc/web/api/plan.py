@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from windowsvc.clocks import local
 from windowsvc.lifeevents import asking, checklist, content
@@ -12,6 +12,7 @@ from windowsvc.lifeevents.facts import MAX_PEOPLE
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.api.common import api
+from windowsvc.web.api.shapes import Shape
 
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -27,14 +28,14 @@ class PlanBody(Body):
     settings: Annotated[dict[str, Any], Field(max_length=100)] = Field(default_factory=dict)
 
 
-class DeadlineOut(BaseModel):
+class DeadlineOut(Shape):
     """Until when; the date is null when it cannot be said."""
 
     date: str | None
     text: str
 
 
-class ItemOut(BaseModel):
+class ItemOut(Shape):
     """One procedure for one scope."""
 
     id: str
@@ -51,7 +52,7 @@ class ItemOut(BaseModel):
     notes: list[str]
 
 
-class PlanOut(BaseModel):
+class PlanOut(Shape):
     """The checklist: every procedure of the event once per scope."""
 
     event: str
