@@ -16,8 +16,8 @@ from windowsvc.paperwork.print_jobs import Job
 from windowsvc.paperwork.print_queue import LEASE, Outcome
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
-from windowsvc.web.api.shapes import Shape
 from windowsvc.web.api.common import LARGEST_ID, Code, api
+from windowsvc.web.api.shapes import Shape
 from windowsvc.web.slips import slips_of
 
 Channel = Literal["agent", "browser"]
