@@ -66,7 +66,7 @@ def test_a_mistake_in_a_procedure_is_found(
 
 
 def test_other_mistakes_are_found(broken: Callable[[str, str, str], set[str]]) -> None:
-    assert "quality" in broken("bereavement/quality.yaml", "grade: bronze", "grade: golden")
+    assert "quality" in broken("bereavement/quality.yaml", "grade: silver", "grade: golden")
     assert "live_unconfirmed" in broken("cities/hibari/overlay.yaml", "    unconfirmed_deadlines_accepted: ", "    #")
     assert "fact_unsaid" in broken("bereavement/questions.yaml", "for: [rule, form]", "for: [form]")
 
@@ -130,6 +130,17 @@ def test_every_worked_case_holds(event: str) -> None:
     cases = worked.load(found)
     assert [str(one) for one in worked.misses(found, cases)] == []
     assert all(one.source for one in cases)
+
+
+@pytest.mark.parametrize("event", ["bereavement", "move_in"])
+def test_the_cases_notice_mistakes_and_have_every_procedure_in_both_directions(event: str) -> None:
+    found = content.load(event)
+    cases = worked.load(found)
+    outcome = mutate(found, cases)
+    assert len(cases) >= 40
+    assert outcome.share <= 0.05, [one.says for one in outcome.unnoticed]
+    every = {one.id for one in found.procedures}
+    assert checking.directions(cases) == {"needed": every, "not needed": every}
 
 
 def test_without_cases_no_mistake_is_noticed() -> None:

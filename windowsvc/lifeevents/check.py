@@ -62,7 +62,8 @@ def findings(event: Event, *, on: date, root: Path = content.ROOT, city: str | N
     """
     library = _library(event, root, city)
     found = [one for procedure in event.procedures for check in _EACH for one in check(procedure, event, library, on)]
-    found += [*_facts(event), *_cases(event, root), *_quality(event, root)]
+    base = event if city is None else content.load(event.id, root=root)
+    found += [*_facts(event), *_cases(base, root), *_quality(base, root)]
     if city is not None:
         found += _live(event, root, city)
     return sorted(set(found))
@@ -209,7 +210,7 @@ def _facts(event: Event) -> Iterator[Finding]:
 
 
 def _cases(event: Event, root: Path) -> Iterator[Finding]:
-    for miss in worked.misses(event, worked.load(content.shipped(event.id), root=root)):
+    for miss in worked.misses(event, worked.load(event, root=root)):
         yield Finding("error", "case", str(miss).split(": ", 1)[0], str(miss).split(": ", 1)[1])
 
 
