@@ -132,7 +132,9 @@ def _make_venv() -> None:
     if not usable:
         must([sys.executable, "-m", "venv", "--clear", VENV], why="make .venv (on Debian: apt install python3-venv)")
     uv = _uv()
-    if uv is None or run([uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", "requirements.txt"]):
+    if uv is None or run(
+        [uv, "pip", "sync", "-q", "--compile-bytecode", "--python", PYTHON, "--require-hashes", "requirements.txt"]
+    ):
         say("installing with pip instead (about half a minute)")
         must([sys.executable, "-m", "venv", "--clear", VENV], why="make .venv")
         must([*_pip(), "--require-hashes", "-r", "requirements.txt"], why="install the locked packages")
@@ -280,6 +282,11 @@ def check(*, fix: bool = False) -> list[str]:
     return failed
 
 
+def compiled() -> None:
+    """Compile our modules: where Python is told to write no bytecode, each start would compile them anew."""
+    run([PYTHON, "-m", "compileall", "-q", "windowsvc"])
+
+
 def test(*, full: bool, rest: Sequence[str]) -> int:
     """Static checks, then the tests; 0 only when both pass."""
     failed = check()
@@ -316,6 +323,7 @@ def main(arguments: Sequence[str]) -> int:
     venv()
     if chosen.command in ("assets", "demo", "test", "bench"):
         assets()
+        compiled()
     if chosen.command == "demo":
         os.execv(VENV / "bin" / "windowsvc", ["windowsvc", "demo", *rest])
     if chosen.command == "test":
