@@ -11,10 +11,13 @@ export function ask(title, build, { wide = false } = {}) {
   const dialog = h("dialog", { class: wide ? "wide" : null, "aria-labelledby": "dialog-title" });
   const from = document.activeElement;
   return new Promise((resolve) => {
-    let answer;
+    // At once, not with the browser's later `close`: the next question is there before the next key is pressed.
     const close = (value) => {
-      answer = value;
-      dialog.close();
+      dialog.remove();
+      if (from instanceof HTMLElement && from.isConnected) {
+        from.focus();
+      }
+      resolve(value);
     };
     const content = build(close);
     dialog.append(
@@ -24,6 +27,11 @@ export function ask(title, build, { wide = false } = {}) {
     dialog.querySelector(".leave").addEventListener("click", () => close());
     dialog.onkeydown = (event) => {
       event.stopPropagation();
+      if (event.key === "Escape" && !event.isComposing) {
+        event.preventDefault();
+        close();
+        return;
+      }
       const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(event.target.tagName) && event.target.type !== "radio";
       const found = typing || event.ctrlKey || event.altKey || event.metaKey || event.repeat ? null
         : dialog.querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
@@ -32,13 +40,7 @@ export function ask(title, build, { wide = false } = {}) {
         found.click();
       }
     };
-    dialog.onclose = () => {
-      dialog.remove();
-      if (from instanceof HTMLElement && from.isConnected) {
-        from.focus();
-      }
-      resolve(answer);
-    };
+    dialog.onclose = () => close();
     document.body.append(dialog);
     dialog.showModal();
     (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".choices .btn") ?? dialog.querySelector(".leave")).focus();

@@ -42,7 +42,7 @@ const JOBS = {
   backup: () => t("backup"),
   estimator: () => t("forecast of waits"),
   clips: () => t("voice clips"),
-  print_retry: () => t("printing again"),
+  forget_prints: () => t("clearing old prints"),
 };
 
 function alertWords(alert, page) {
