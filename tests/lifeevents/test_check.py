@@ -71,6 +71,11 @@ def test_other_mistakes_are_found(broken: Callable[[str, str, str], set[str]]) -
     assert "fact_unsaid" in broken("bereavement/questions.yaml", "for: [rule, form]", "for: [form]")
 
 
+def test_lists_beside_the_procedures_are_looked_through(broken: Callable[[str, str, str], set[str]]) -> None:
+    assert "fact_undefined" in broken("_shared/screening_moving.yaml", "- person.tokuji", "- person.tokuji_old")
+    assert "layout_undefined" in broken("_shared/forms.yaml", "layouts: [f_dog, F17]", "layouts: [f_cat]")
+
+
 def test_a_review_grows_old() -> None:
     found = content.load("bereavement")
     codes = {one.code for one in checking.findings(found, on=ON) if one.level == "warning"}

@@ -141,6 +141,19 @@ def test_the_days_of_grace_for_child_medicine_are_the_citys() -> None:
     assert (str(deadline.day), deadline.text) == ("2026-12-14", "住み始めた日の翌日から30日以内(市による)")
 
 
+def test_what_is_to_be_brought_is_listed_once() -> None:
+    facts = {
+        "deceased.resident_here": True,
+        "deceased.insurance": "late_elderly",
+        "deceased.age": 82,
+        "funeral.held": True,
+    }
+    brought = plan("bereavement", facts).bring_once
+    assert len(brought) == len(set(brought))
+    assert "本人確認書類" in brought
+    assert "来庁者の本人確認書類" not in brought
+
+
 def test_each_person_dog_and_moped_has_a_line_of_its_own() -> None:
     people = [{"id": "a", "person.age": 40}, {"id": "b", "person.age": 12}]
     found = plan("move_in", {"household.dogs": 2, "household.mopeds": 0}, people)

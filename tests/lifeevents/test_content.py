@@ -84,6 +84,44 @@ def test_broken_content_is_refused(copy: Path, change: Change, name: str, old: s
     assert says in refusal(copy)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("when: deceased.was_householder and", "when: deceased.was_house_holder and", "when, column 1"),
+        ("assumed: japan", "assumed: nippon", "assumed"),
+    ],
+)
+def test_when_a_fact_is_asked_is_checked_too(copy: Path, change: Change, old: str, new: str, says: str) -> None:
+    change("bereavement/questions.yaml", old, new)
+    assert says in refusal(copy, "bereavement")
+
+
+def test_a_citys_change_is_checked_where_it_stands(copy: Path, change: Change) -> None:
+    change("cities/hibari/overlay.yaml", "senior_pass in deceased", "senior_pas in deceased")
+    found = refusal(copy, "bereavement", "hibari")
+    assert found.startswith("cities/hibari/overlay.yaml:")
+    assert "did you mean senior_pass?" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("  householder_change_mode:", "  householder_mode:", "did you mean householder_change_mode?"),
+        ("ex_officio_with_choice", "by_choice", "is one of"),
+        ("      elderly_pass:", "      elderly_pas:", "did you mean elderly_pass?"),
+        ("{from: 2027-04-01, value: 70000}", "{from: soon, value: 70000}", "from (a day)"),
+    ],
+)
+def test_a_city_changes_only_what_there_is(copy: Path, change: Change, old: str, new: str, says: str) -> None:
+    change("cities/hibari/overlay.yaml", old, new)
+    assert says in refusal(copy, "bereavement", "hibari")
+
+
+def test_a_folder_that_cannot_be_written_to_costs_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert content.load("care", cache=tmp_path / "file" / "cache").id == "care"
+
+
 def test_procedures_that_wait_for_each_other_are_refused(copy: Path, change: Change) -> None:
     change("move_in/procedures/01_registry.yaml", "    order: 1\n", "    order: 1\n    after:\n      - mi_tokurei\n")
     assert "these wait for each other: mi_tennyu -> mi_tokurei -> mi_tennyu" in refusal(copy)

@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from windowsvc.lifeevents import building
 from windowsvc.lifeevents.conditions import ConditionError, checked
 from windowsvc.lifeevents.deadlines import OffsetError, ends
-from windowsvc.lifeevents.facts import Fact, nearest
+from windowsvc.lifeevents.facts import Fact, FactError, nearest
+from windowsvc.lifeevents.facts import read as read_value
 from windowsvc.lifeevents.records import (
     DeadlineRecord,
+    DocumentRecord,
     EventRecord,
     FactRecord,
     OverlayRecord,
@@ -47,12 +49,14 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
         "facts": [],
         "withheld": [],
         "settings": _settings(("_shared/settings.yaml",), read, overlay, overlay_at),
+        "same": _same_documents(read),
         "procedures": [],
         "rules": [],
         "live": overlay.events[event].live if overlay and event in overlay.events else head.live,
     }
     _facts(found, head, read)
     facts = {fact.id: fact for fact in building.facts_of(found)}
+    _asked_when(found, facts)
     _procedures(found, event, read, procedures, facts, overlay, overlay_at)
     _rules(found, event, read, facts)
     _references(found, head, f"{event}/event.yaml", facts)
@@ -130,6 +134,25 @@ def _settings(files: Iterable[str], read: Read, overlay: OverlayRecord | None, o
             raise refused(file, line, f"there is no setting {name}{nearest(name, found)}")
         found[name]["dated"] = building.dated(found[name], value, at=(file, line))
     return list(found.values())
+
+
+def _same_documents(read: Read) -> dict[str, str]:
+    """Document -> the one under which it is asked for once."""
+    rows = rows_of(DocumentRecord, read, "_shared/documents.yaml", "documents")
+    return {one.name: one.same_as for one, _, _ in rows if one.same_as is not None}
+
+
+def _asked_when(found: Plain, facts: Mapping[str, Fact]) -> None:
+    """Check when a fact is asked, and the answer it is first assumed to have."""
+    for one in found["facts"]:
+        file, line = one["where"]
+        table = Table()
+        table.line, table.lines = line, {}
+        _condition(one["when"], facts, one["id"].startswith("person."), file, table, "when")
+        try:
+            read_value(facts[one["id"]], one["assumed"])
+        except FactError as error:
+            raise refused(file, line, f"{one['id']}, assumed: {error}") from None
 
 
 def _overlay(city: str | None, read: Read) -> tuple[OverlayRecord | None, Table | None]:

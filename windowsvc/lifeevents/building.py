@@ -44,6 +44,7 @@ def event_of(plain: Plain) -> Event:
         bases=head["bases"],
         background=frozenset(head["background"]),
         withheld=frozenset(plain["withheld"]),
+        same_documents=plain["same"],
         people=head["people"],
         live=plain["live"],
     )

@@ -63,7 +63,7 @@ def findings(event: Event, *, on: date, root: Path = content.ROOT, city: str | N
     library = _library(event, root, city)
     found = [one for procedure in event.procedures for check in _EACH for one in check(procedure, event, library, on)]
     base = event if city is None else content.load(event.id, root=root)
-    found += [*_facts(event), *_cases(base, root), *_quality(base, root)]
+    found += [*_facts(event), *_cases(base, root), *_quality(base, root), *_shared(root)]
     if city is not None:
         found += _live(event, root, city)
     return sorted(set(found))
@@ -228,6 +228,27 @@ def _quality(event: Event, root: Path) -> Iterator[Finding]:
                     yield Finding("error", "quality", file, f"silver: no case has {one.name['ja']} {direction}")
     if claimed.get("grade") not in ("bronze", "silver"):
         yield Finding("error", "quality", file, "the grade is bronze or silver")
+
+
+def _shared(root: Path) -> Iterator[Finding]:
+    """Lists beside the procedures that name facts or layouts nobody has."""
+    known = {"_shared/facts.yaml": ("same", "facts"), "_shared/screening_moving.yaml": ("screening", "sets_none")}
+    facts = {name for one in content.events(root) for name in content.load(one, root=root).facts}
+    for file, (key, names) in known.items():
+        for row in read_file(root / file, name=file).get(key, ()):
+            for name in row[names]:
+                if name not in facts:
+                    yield Finding("error", "fact_undefined", f"{file}:{row.line}", f"there is no fact {name}")
+    layouts = {
+        row["id"]
+        for path in root.glob("*/forms/*.yaml")
+        for row in read_file(path, name=path.relative_to(root).as_posix()).get("forms", ())
+    }
+    file = "_shared/forms.yaml"
+    for row in read_file(root / file, name=file)["forms"]:
+        for name in row.get("layouts", ()):
+            if name not in layouts:
+                yield Finding("error", "layout_undefined", f"{file}:{row.line}", f"there is no layout {name}")
 
 
 def directions(cases: tuple[worked.Worked, ...]) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ Pure: the day comes in with the facts, the days on which the office is open as a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -51,18 +51,25 @@ class Item:
 
 @dataclass(frozen=True)
 class Checklist:
-    """What a family has to do, as far as is known; ``notes`` are about the answers themselves."""
+    """What a family has to do, as far as is known.
+
+    Attributes:
+        notes: about the answers themselves.
+        same_documents: a document to bring -> the one under which it is asked for once.
+    """
 
     event: str
     on: date
     items: tuple[Item, ...]
     notes: tuple[str, ...]
+    same_documents: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bring_once(self) -> tuple[str, ...]:
         """Everything to bring for what is needed or to be confirmed, each once."""
         wanted = (Status.NEEDED, Status.TO_CONFIRM)
-        return tuple(dict.fromkeys(one for item in self.items if item.status in wanted for one in item.bring))
+        every = (one for item in self.items if item.status in wanted for one in item.bring)
+        return tuple(dict.fromkeys(self.same_documents.get(one, one) for one in every))
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,7 @@ def plan(
     """
     case = case_of(event, given, settings=settings)
     items = tuple(_item(event, case, draft, is_open=is_open, language=language) for draft in drafts(event, case))
-    return Checklist(event.id, given.on, items, tuple(case.notes))
+    return Checklist(event.id, given.on, items, tuple(case.notes), event.same_documents)
 
 
 def _item(event: Event, case: Case, draft: Draft, *, is_open: IsOpen, language: str) -> Item:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import logging
 import os
 import re
 import tempfile
@@ -25,7 +26,7 @@ from windowsvc.refusal import N_, Refusal
 ROOT: Final = resources.ROOT / "workflows"
 """The content that is shipped."""
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Changes when the plain description of an event changes its shape."""
 
 MAX_FILES: Final = 200
@@ -103,7 +104,7 @@ class Files:
         if plain is None:
             plain = json.loads(json.dumps(self.assembled(), default=_plain))
             if kept:
-                _keep(kept, plain)
+                _try_to_keep(kept, plain)
         return building.event_of(plain)
 
     def assembled(self) -> assembling.Plain:
@@ -131,6 +132,14 @@ def _kept(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
+
+
+def _try_to_keep(path: Path, plain: Any) -> None:
+    """Keep it for the next start; a folder that cannot be written to costs time, nothing else."""
+    try:
+        _keep(path, plain)
+    except OSError as error:
+        logging.getLogger(__name__).info("the checked content is not kept: %s", error)
 
 
 def _keep(path: Path, plain: Any) -> None:

@@ -157,6 +157,7 @@ class Event:
         background: facts that go without saying in a reason when another fact decided as well.
         bases: base of a deadline -> the fact whose date stands for it.
         withheld: ids of the facts that are never kept (個人番号).
+        same_documents: a document to bring -> the one under which it is asked for once.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Event:
     bases: Mapping[str, str] = field(default_factory=dict)
     background: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    same_documents: Mapping[str, str] = field(default_factory=dict)
     people: bool = False
     live: bool = True
 

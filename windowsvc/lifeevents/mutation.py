@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from windowsvc.lifeevents.conditions import Node
-from windowsvc.lifeevents.model import Condition, Event, Procedure
+from windowsvc.lifeevents.model import Condition, Event, Procedure, Rule
 from windowsvc.lifeevents.worked import Expected, Worked, found_status
 
 FLIPPED: Final[Mapping[str, str]] = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
@@ -15,10 +15,11 @@ FLIPPED: Final[Mapping[str, str]] = {"==": "!=", "!=": "==", "<": "<=", "<=": "<
 
 @dataclass(frozen=True)
 class Mutant:
-    """A procedure with a mistake in its condition."""
+    """A procedure with a mistake in its condition, or a rule with one."""
 
-    procedure: Procedure
     says: str
+    procedure: Procedure | None = None
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,32 @@ class Outcome:
 
 
 def mutate(event: Event, cases: tuple[Worked, ...]) -> Outcome:
-    """Try every mistake against the cases that expect something of its procedure."""
+    """Try every mistake against the cases that expect something of its procedure, or of those its rule acts on."""
     about: dict[str, list[tuple[Worked, Expected]]] = {}
     for case in cases:
         for one in case.expected:
             about.setdefault(one.procedure.id, []).append((case, one))
-    tried, unnoticed = 0, []
-    for procedure in event.procedures:
-        for mutant in mutants(procedure):
-            tried += 1
-            if not any(_noticed(event, mutant, case, one) for case, one in about.get(procedure.id, [])):
-                unnoticed.append(mutant)
-    return Outcome(tried, tuple(unnoticed))
+    every = [(mutant, about.get(one.id, [])) for one in event.procedures for mutant in mutants(one)]
+    for rule in event.rules:
+        acted_on = [pair for name, pairs in about.items() if rule in event.acting[name] for pair in pairs]
+        every += [(mutant, acted_on) for mutant in rule_mutants(rule)]
+    unnoticed = tuple(mutant for mutant, pairs in every if not any(_noticed(event, mutant, *pair) for pair in pairs))
+    return Outcome(len(every), unnoticed)
 
 
 def _noticed(event: Event, mutant: Mutant, case: Worked, one: Expected) -> bool:
-    return found_status(event, case, mutant.procedure, one.person) is not one.status
+    procedure = mutant.procedure or one.procedure
+    if mutant.rule is not None:
+        case = case.under(mutant.rule)
+    return found_status(event, case, procedure, one.person) is not one.status
+
+
+def rule_mutants(rule: Rule) -> Iterator[Mutant]:
+    """A rule that gives a status, with each mistake. What only adds words changes no status and is left out."""
+    if rule.when is None or rule.effect not in ("status", "replace"):
+        return
+    for node, says in changed(rule.when.node):
+        yield Mutant(f"{rule.id}: {says}", rule=replace(rule, when=Condition(rule.when.text, node)))
 
 
 def mutants(procedure: Procedure) -> Iterator[Mutant]:
@@ -61,7 +72,7 @@ def mutants(procedure: Procedure) -> Iterator[Mutant]:
             continue
         for node, says in changed(condition.node):
             made: Any = {key: Condition(condition.text, node)}
-            yield Mutant(replace(procedure, **made), f"{procedure.name['ja']}: {says}")
+            yield Mutant(f"{procedure.name['ja']}: {says}", procedure=replace(procedure, **made))
 
 
 def changed(node: Node) -> Iterator[tuple[Node, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +13,9 @@ from pydantic import Field
 from windowsvc.lifeevents import asking, checklist
 from windowsvc.lifeevents.assembling import one_record
 from windowsvc.lifeevents.content import ROOT
-from windowsvc.lifeevents.effects import Draft, act
+from windowsvc.lifeevents.effects import Draft, act, test_of
 from windowsvc.lifeevents.facts import Given, given
-from windowsvc.lifeevents.model import Event, Procedure, Status, Where
+from windowsvc.lifeevents.model import Event, Procedure, Rule, Status, Where
 from windowsvc.lifeevents.records import Record, Text
 from windowsvc.lifeevents.yamlfiles import Rows, Table, read_file, refused
 from windowsvc.refusal import Refusal
@@ -60,6 +60,11 @@ class Worked:
     case: checklist.Case
     given: Given
     expected: tuple[Expected, ...]
+
+    def under(self, rule: Rule) -> Worked:
+        """The case with another condition of a rule."""
+        truth = test_of(rule.when, self.case.known, self.case.people)
+        return replace(self, case=replace(self.case, truths={**self.case.truths, rule.id: truth}))
 
 
 @dataclass(frozen=True)
