@@ -101,6 +101,7 @@ class Recorder:
         ended = time.monotonic() if end is None else end
         line = {"start": start, "end": None if ended == NEVER else ended, "what": list(what)}
         self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
 
     def close(self) -> None:
         self._file.close()

@@ -58,6 +58,7 @@ def _shape(engine: Engine) -> dict[str, Any]:
             "primary": (found.get_pk_constraint(table)["name"], found.get_pk_constraint(table)["constrained_columns"]),
             "foreign": sorted((one["name"] or "", one["referred_table"]) for one in found.get_foreign_keys(table)),
             "columns": [(one["name"], str(one["type"]), one["nullable"]) for one in found.get_columns(table)],
+            "rowid": found.get_table_options(table).get("sqlite_with_rowid", True),
         }
         for table in found.get_table_names()
         if table != "alembic_version"
