@@ -65,7 +65,19 @@ def test_the_list_in_words(tmp_path: Path) -> None:
 
 def test_english_names_and_a_setting(tmp_path: Path) -> None:
     found = told(tmp_path, "move_in", MOVE, "--lang", "en", "--set", "dog_chip_exception_since=2023-04-01")
-    assert found["items"][0]["name"].startswith("Move-in notification / ")
+    assert {one["id"]: one["name"] for one in found["items"]}["mi_tennyu"].startswith("Move-in notification / ")
+
+
+def test_a_city_and_the_day_an_amount_changes(tmp_path: Path) -> None:
+    facts = {"deceased.resident_here": True, "deceased.insurance": "national_health", "funeral.held": True,
+             "deceased.left_job_within_3_months": False, "deceased.third_party_cause": False,
+             "deceased.work_cause": False}  # fmt: skip
+    for day, amount in (("2027-03-31", "50,000円"), ("2027-04-01", "70,000円")):
+        found = told(tmp_path, "bereavement", {"on": day, "facts": facts}, "--city", "hibari")
+        grant = next(one for one in found["items"] if one["id"] == "nhi_funeral")
+        assert grant["status"] == "needed"
+        assert f"金額: {amount}" in grant["notes"]
+        assert grant["department"] == "保険年金課(1階)"
 
 
 def test_a_table_as_a_setting(tmp_path: Path) -> None:

@@ -194,6 +194,8 @@ def _procedures(
                 place = (at, lines) if key in lines.lines else (file, raw)
                 plain[f"{key}_node"] = _condition(plain[key], facts, person, *place, key)
             _deadline(record.deadline, at, lines)
+            if record.valid_from and record.valid_until and record.valid_until < record.valid_from:
+                raise refused(at, lines.line, f"{record.id} ends before it begins")
             found["procedures"].append(plain)
     for name in changes:
         line = _items_of(overlay_at, event, name).line

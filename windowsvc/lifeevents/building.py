@@ -23,6 +23,9 @@ from windowsvc.lifeevents.yamlfiles import refused
 
 Plain = Mapping[str, Any]
 
+LAST = 100
+"""The order of what has none."""
+
 _KINDS = {"bool": "bool", "int": "int", "enum": "enum", "list": "set", "date": "bool", "text": "text"}
 _SAME = (
     "id", "name", "department", "body", "kind", "mode", "scope", "check_question", "why", "result", "if_missing",
@@ -38,7 +41,7 @@ def event_of(plain: Plain) -> Event:
         id=head["id"],
         name=head["name"],
         facts={fact.id: fact for fact in facts_of(plain)},
-        procedures=tuple(_procedure(one) for one in plain["procedures"]),
+        procedures=tuple(sorted((_procedure(one) for one in plain["procedures"]), key=_place)),
         rules=tuple(_rule(one) for one in plain["rules"]),
         settings={one["id"]: _setting(one) for one in plain["settings"]},
         bases=head["bases"],
@@ -48,6 +51,11 @@ def event_of(plain: Plain) -> Event:
         people=head["people"],
         live=plain["live"],
     )
+
+
+def _place(procedure: Procedure) -> int:
+    """What has an order comes first, the rest as the files have it."""
+    return LAST if procedure.order is None else procedure.order
 
 
 def facts_of(plain: Plain) -> Iterable[Fact]:
@@ -98,6 +106,8 @@ def _procedure(one: Plain) -> Procedure:
         check=Condition(check, one["check_when_node"]) if check else None,
         deadline=_deadline(one["deadline"]) if one["deadline"] else None,
         reviewed=_day(one["reviewed"]),
+        valid_from=_day(one["valid_from"]),
+        valid_until=_day(one["valid_until"]),
         where=_where(one),
     )
 

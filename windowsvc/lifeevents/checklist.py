@@ -82,6 +82,7 @@ class Case:
     truths: Mapping[str, Truth]
     notes: Sequence[str]
     settings: Mapping[str, Any]
+    on: date
 
 
 def case_of(event: Event, given: Given, *, settings: Mapping[str, Any] | None = None) -> Case:
@@ -97,7 +98,7 @@ def case_of(event: Event, given: Given, *, settings: Mapping[str, Any] | None = 
     known.update(flattened(event, values, on=given.on))
     merged = [{**known, **own} for own in people.values()]
     truths = {rule.id: test_of(rule.when, known, merged) for rule in event.rules}
-    return Case(known, merged, list(people), truths, notes, values)
+    return Case(known, merged, list(people), truths, notes, values, given.on)
 
 
 def flattened(event: Event, values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
@@ -117,8 +118,10 @@ def flattened(event: Event, values: Mapping[str, Any], *, on: date) -> dict[str,
 
 
 def drafts(event: Event, case: Case) -> Iterator[Draft]:
-    """Every procedure once per scope, with its status after all rules."""
+    """Every procedure in force on the day, once per scope, with its status after all rules."""
     for procedure in event.procedures:
+        if not procedure.in_force(case.on):
+            continue
         rules = event.acting[procedure.id]
         for person, known, number in scope_of(procedure, case):
             draft = draft_of(procedure, person, known, case.people)

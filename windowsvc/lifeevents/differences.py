@@ -15,6 +15,7 @@ LABELS: Final = {
     "if_missing": "しないとき", "varies": "市による違い", "notes": "注", "after": "先に済ませる手続",
     "estate": "相続財産への関わり", "optional": "任意", "amount": "金額の設定", "evidence": "根拠の確かさ",
     "sources": "出典", "reviewed": "確認日", "scope": "単位", "seal": "押印",
+    "valid_from": "始まる日", "valid_until": "終わる日",
 }  # fmt: skip
 MODES: Final = {
     "accept_here": "この窓口で受け付ける",

@@ -94,6 +94,12 @@ class Procedure:
     evidence: str = "unknown"
     sources: tuple[str, ...] = ()
     reviewed: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the procedure exists on a day; the first and the last day count."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class ProcedureRecord(Record):
     evidence: Evidence = "unknown"
     sources: tuple[str, ...] = ()
     reviewed: date | Literal["unknown"] = "unknown"
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 class RuleRecord(Record):
