@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tests.lobby.hall import CLERK, LEAD, OFFICE, OTHER, Hall
+from windowsvc.clocks import business_day
 from windowsvc.database import reading, writing
 from windowsvc.events import Actor
 from windowsvc.lobby import calling, closing, reception, visits, windows
@@ -31,7 +32,7 @@ def test_a_series_ends_with_a_clear_word_and_nothing_written(hall: Hall) -> None
 
 def test_a_token_is_made_again_from_the_day_and_only_its_hash_is_stored(hall: Hall) -> None:
     issued = hall.issue()[0]
-    secret = reception.day_secret(hall.keys, OFFICE, hall.clock.now().astimezone().date())
+    secret = reception.day_secret(hall.keys, OFFICE, business_day(hall.clock.now()))
     assert reception.token_of(secret, issued.ordinal) == issued.token
     with reading(hall.engine) as session:
         ticket = session.get(Ticket, issued.ticket_id)
