@@ -125,13 +125,15 @@ class CityHall:
                 raise
             self.process = None
 
-    def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
-        """Ask the API as another system of the city would, past any line; the answer's data.
+    def ask(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, who: Mapping[str, str] | None = None
+    ) -> Any:
+        """Ask the API, past any line; the answer's data. Without ``who``, headers, as another system of the city.
 
         Raises:
             Refused: when the answer is no.
         """
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers = {**(who or {"Authorization": f"Bearer {self.token}"}), "Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
         asked = urllib.request.Request(
@@ -173,19 +175,48 @@ class CityHall:
         """Serve somebody who was called, at once."""
         return self.act(self.act(leg, "start"), "finish")
 
-    def happened(self, verb: str) -> list[Mapping[str, Any]]:
-        """What the log says of one verb, oldest first: label, window, service, detail."""
+    def send_home(self) -> None:
+        """Cancel every visit that is not over, so that the hall is empty."""
+        from sqlalchemy import select
+
         from windowsvc import events
-        from windowsvc.database import reading
+        from windowsvc.database import writing
+        from windowsvc.events import Actor
+        from windowsvc.lobby import visits
+        from windowsvc.lobby.tables import Leg
+
+        lead = Actor("p-lead", lead=True)
+        with self._engine() as engine, writing(engine) as session:
+            now = datetime.now(UTC)
+            held = events.hold(session, OFFICE, now=self.now(), machine=now, build="test")
+            ongoing = select(Leg.id, Leg.version, Leg.window).where(
+                Leg.state.in_(("waiting", "called", "serving", "held", "absent"))
+            )
+            for leg, version, window in session.execute(ongoing).all():
+                visits.cancel(session, held, leg_id=leg, version=version, by=lead, window=window)
+
+    def now(self) -> datetime:
+        """What the city hall's clock says."""
+        return START + (datetime.now(UTC) - self._began)
+
+    @contextmanager
+    def _engine(self) -> Iterator[Any]:
         from windowsvc.migrating import make_engine
         from windowsvc.settings import load
 
         engine = make_engine(load(self.data))
         try:
-            with reading(engine) as session:
-                found = [one for one in events.since(session, OFFICE, seq=0) if one.verb == verb]
+            yield engine
         finally:
             engine.dispose()
+
+    def happened(self, verb: str) -> list[Mapping[str, Any]]:
+        """What the log says of one verb, oldest first: label, window, service, detail."""
+        from windowsvc import events
+        from windowsvc.database import reading
+
+        with self._engine() as engine, reading(engine) as session:
+            found = [one for one in events.since(session, OFFICE, seq=0) if one.verb == verb]
         return [{"window": one.window, "service": one.service, **(one.detail or {})} for one in found]
 
     def code(self, kind: str, place: str | None = None) -> str:
@@ -193,23 +224,16 @@ class CityHall:
         from windowsvc import events
         from windowsvc.database import writing
         from windowsvc.events import SYSTEM
-        from windowsvc.migrating import make_engine
         from windowsvc.office import devices
         from windowsvc.office.permissions import DeviceKind
         from windowsvc.office.vault import KeyStore
-        from windowsvc.settings import load
 
-        engine = make_engine(load(self.data))
-        now = datetime.now(UTC)
-        try:
-            with writing(engine) as session:
-                held = events.hold(session, OFFICE, now=START + (now - self._began), machine=now, build="test")
-                return devices.make_code(
-                    session, held, keys=KeyStore(self.data), kind=DeviceKind(kind), office=OFFICE,
-                    name=f"{kind} {place or ''}".strip(), place=place, by=SYSTEM,
-                )  # fmt: skip
-        finally:
-            engine.dispose()
+        with self._engine() as engine, writing(engine) as session:
+            held = events.hold(session, OFFICE, now=self.now(), machine=datetime.now(UTC), build="test")
+            return devices.make_code(
+                session, held, keys=KeyStore(self.data), kind=DeviceKind(kind), office=OFFICE,
+                name=f"{kind} {place or ''}".strip(), place=place, by=SYSTEM,
+            )  # fmt: skip
 
     def enrol(self, kind: str, place: str | None = None) -> str:
         """Let a device in by a code; its token."""
