@@ -135,9 +135,13 @@ def ours(folder: Path, *, threads: int = THREADS, postgres: str = "", redis: str
         lines += [f'database_url = "{postgres}"', f'redis_url = "{redis}"', 'async_mode = "gevent"', "workers = 2"]
     (data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     tokens = furnish(data)
-    command = [str(Path(sys.executable).parent / "windowsvc"), "serve", "--data", str(data), "--port", str(port)]
-    with started(command, port=port) as process:
+    with started(serving(data, port), port=port) as process:
         yield System("ours", port, process.pid, [{"Authorization": f"Bearer {token}"} for token in tokens])
+
+
+def serving(data: Path, port: int) -> list[str]:
+    """The command that serves a data folder."""
+    return [str(Path(sys.executable).parent / "windowsvc"), "serve", "--data", str(data), "--port", str(port)]
 
 
 def furnish(data: Path) -> list[str]:
