@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.systems import System, bare_push, bare_ticket, free_port, furnish, ours, serving, started  # noqa: E402
+from bench.systems import System, bare_push, bare_ticket, free_port, furnish, ours, serving, started
 from bench.wire import Connection, percentile
 
 COUNT = itertools.count(1)
