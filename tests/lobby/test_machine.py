@@ -165,12 +165,15 @@ class LobbyMachine(RuleBasedStateMachine):
 
     @rule(service=SERVICES, priority=st.sampled_from([None, None, None, "baby"]))
     def issue(self, service: str, priority: str | None) -> None:
-        self.both(
+        if self.both(
             model.issue,
             lambda: self.hall.issue(service, priority=priority)[0],
             service=service,
             priority=priority,
-        )
+        ):
+            newest = self.lobby.stops[len(self.lobby.stops)]
+            given = {"service": service, "leg": self.ids[newest.n], "place": newest.place}
+            assert self.hall.do(_ahead_of, **given) == self.lobby.ahead(newest)
 
     @rule(window=WINDOWS, by=BY, really=PICK)
     def call_next(self, window: str, by: Any, really: int) -> None:
@@ -388,6 +391,11 @@ class LobbyMachine(RuleBasedStateMachine):
 _STOPS = select(Leg.id, Leg.ticket_id, Leg.service, Leg.state, Leg.place, Leg.calls, Leg.window)
 
 
+def _ahead_of(session: Any, held: Any, *, by: Any, city: Any, service: str, leg: int, place: int) -> int:
+    """The count that a ticket's answer carries; it is made by the database, as verbs are, and writes nothing."""
+    return outlook.ahead_of(session, held, city=city, service=service, leg=leg, place=place)
+
+
 def _close_day(session: Any, held: Any, *, by: Any) -> None:
     closing.close_day(session, held, by=by)
 
@@ -447,7 +455,7 @@ def _run(machine: type[LobbyMachine], *, examples: int, derandomize: bool) -> No
 
 def test_ten_thousand_steps_agree_with_a_plain_list(sqlite_machine: type[LobbyMachine]) -> None:
     _run(sqlite_machine, examples=280, derandomize=True)
-    assert sqlite_machine.seen.total() >= 8_000
+    assert sqlite_machine.seen.total() >= 10_000
     assert {verb for verb, done in sqlite_machine.seen if done} == VERBS
 
 
