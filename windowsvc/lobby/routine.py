@@ -112,7 +112,8 @@ class Routine:
             )
         for office in due:
             with writing(self._engine) as session:
-                configuration.apply_due(session, self._hold(session, office), by=SYSTEM)
+                if not configuration.apply_due(session, self._hold(session, office), by=SYSTEM):
+                    session.rollback()
         if due:
             self._setup.forget()
 
