@@ -72,7 +72,7 @@ def test_other_mistakes_are_found(broken: Callable[[str, str, str], set[str]]) -
 
 
 def test_lists_beside_the_procedures_are_looked_through(broken: Callable[[str, str, str], set[str]]) -> None:
-    assert "fact_undefined" in broken("_shared/screening_moving.yaml", "- person.tokuji", "- person.tokuji_old")
+    assert "fact_undefined" in broken("_shared/facts.yaml", "- applicant.name", "- applicant.nmae")
     assert "layout_undefined" in broken("_shared/forms.yaml", "layouts: [f_dog, F17]", "layouts: [f_cat]")
 
 
@@ -155,7 +155,7 @@ def test_without_cases_no_mistake_is_noticed() -> None:
 
 
 def test_the_command(tmp_path: Path) -> None:
-    result = CliRunner().invoke(check, ["care", "--city", "hibari", "--json", "--mutate"])
+    result = CliRunner().invoke(check, ["care", "--city", "hibari", "--json", "--mutate", "--interview"])
     assert result.exit_code == 0, result.output
     (told,) = json.loads(result.output)
     assert (told["event"], told["procedures"]) == ("care", 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ import click
 
 if TYPE_CHECKING:
     from windowsvc.lifeevents.check import Finding
+    from windowsvc.lifeevents.model import Event
+    from windowsvc.lifeevents.worked import Worked
 
 
 @click.command()
@@ -19,11 +22,14 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--warnings", is_flag=True, help="Print every warning, not only how many there are of each kind.")
 @click.option("--mutate", is_flag=True, help="Also try mistakes in the conditions against the worked cases.")
-def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool, mutate: bool) -> None:
+@click.option("--interview", is_flag=True, help="Also rehearse the interview of every worked case, and count screens.")
+def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool, mutate: bool, interview: bool) -> None:
     """Look through EVENT, or all events; status 1 when something is wrong."""
     from windowsvc.lifeevents import content
 
-    told = [_event(one, city=city, mutate=mutate) for one in ([event] if event else content.events())]
+    told = [
+        _event(one, city=city, mutate=mutate, interview=interview) for one in ([event] if event else content.events())
+    ]
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
@@ -33,7 +39,7 @@ def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool,
         sys.exit(1)
 
 
-def _event(name: str, *, city: str | None, mutate: bool) -> dict[str, Any]:
+def _event(name: str, *, city: str | None, mutate: bool, interview: bool) -> dict[str, Any]:
     from windowsvc.clocks import local, real_clocks
     from windowsvc.lifeevents import check as checking
     from windowsvc.lifeevents import content, differences, mutation, worked
@@ -54,7 +60,27 @@ def _event(name: str, *, city: str | None, mutate: bool) -> dict[str, Any]:
     if mutate:
         outcome = mutation.mutate(base, cases)
         told["mutants"] = {"tried": outcome.tried, "unnoticed": [one.says for one in outcome.unnoticed]}
+    if interview and cases:
+        told["interview"] = {
+            "with_records": _interview(base, cases, records=True),
+            "without_records": _interview(base, cases, records=False),
+        }
     return told
+
+
+def _interview(event: Event, cases: tuple[Worked, ...], *, records: bool) -> dict[str, float]:
+    """Screens and facts asked: the median, and what nine families in ten stay within."""
+    from windowsvc.lifeevents.interview import rehearse
+
+    courses = [rehearse(event, one.given, records=records) for one in cases]
+    screens, facts = sorted(one.screens for one in courses), sorted(one.facts for one in courses)
+    nine = -(-len(courses) * 9 // 10) - 1
+    return {
+        "screens_median": statistics.median(screens),
+        "screens_p90": screens[nine],
+        "facts_median": statistics.median(facts),
+        "facts_p90": facts[nine],
+    }
 
 
 def _plain(finding: Finding) -> dict[str, str]:
@@ -73,6 +99,11 @@ def _print(told: dict[str, Any], *, warnings: bool) -> None:
         click.echo(f"  {one}")
     for one in told.get("untranslated", ()):
         click.echo(f"  {one}")
+    for kind, found in told.get("interview", {}).items():
+        click.echo(
+            f"  interview {kind}: {found['screens_median']:g} screens (90%: {found['screens_p90']:g}), "
+            f"{found['facts_median']:g} facts (90%: {found['facts_p90']:g})"
+        )
     if "mutants" in told:
         tried, unnoticed = told["mutants"]["tried"], told["mutants"]["unnoticed"]
         click.echo(f"  {tried} mistakes tried, {len(unnoticed)} unnoticed ({len(unnoticed) / max(tried, 1):.1%})")

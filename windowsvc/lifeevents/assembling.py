@@ -22,6 +22,7 @@ from windowsvc.lifeevents.records import (
     ProcedureRecord,
     Record,
     RuleRecord,
+    ScreeningRecord,
     SettingRecord,
 )
 from windowsvc.lifeevents.yamlfiles import Rows, Table, refused
@@ -50,6 +51,7 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
         "withheld": [],
         "settings": _settings(("_shared/settings.yaml",), read, overlay, overlay_at),
         "same": _same_documents(read),
+        "screening": [],
         "procedures": [],
         "rules": [],
         "live": overlay.events[event].live if overlay and event in overlay.events else head.live,
@@ -57,6 +59,7 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
     _facts(found, head, read)
     facts = {fact.id: fact for fact in building.facts_of(found)}
     _asked_when(found, facts)
+    _screening(found, head, read, facts)
     _procedures(found, event, read, procedures, facts, overlay, overlay_at)
     _rules(found, event, read, facts)
     _references(found, head, f"{event}/event.yaml", facts)
@@ -134,6 +137,15 @@ def _settings(files: Iterable[str], read: Read, overlay: OverlayRecord | None, o
             raise refused(file, line, f"there is no setting {name}{nearest(name, found)}")
         found[name]["dated"] = building.dated(found[name], value, at=(file, line))
     return list(found.values())
+
+
+def _screening(found: Plain, head: EventRecord, read: Read, facts: Mapping[str, Fact]) -> None:
+    for file in head.screening:
+        for record, raw, _ in rows_of(ScreeningRecord, read, file, "screening"):
+            for name in record.sets_none:
+                if name not in facts:
+                    raise refused(file, raw.line, f"{record.id}: there is no fact {name}{nearest(name, facts)}")
+            found["screening"].append(record.model_dump(mode="json"))
 
 
 def _same_documents(read: Read) -> dict[str, str]:

@@ -14,6 +14,7 @@ from windowsvc.lifeevents.model import (
     Event,
     Procedure,
     Rule,
+    Screening,
     Setting,
     Status,
     Targets,
@@ -48,6 +49,9 @@ def event_of(plain: Plain) -> Event:
         background=frozenset(head["background"]),
         withheld=frozenset(plain["withheld"]),
         same_documents=plain["same"],
+        screening=tuple(
+            Screening(one["id"], one["question"], tuple(one["sets_none"]), one["private"]) for one in plain["screening"]
+        ),
         people=head["people"],
         live=plain["live"],
     )

@@ -63,7 +63,7 @@ def findings(event: Event, *, on: date, root: Path = content.ROOT, city: str | N
     library = _library(event, root, city)
     found = [one for procedure in event.procedures for check in _EACH for one in check(procedure, event, library, on)]
     base = event if city is None else content.load(event.id, root=root)
-    found += [*_facts(event), *_cases(base, root), *_quality(base, root), *_shared(root)]
+    found += [*_facts(event), *_said(event), *_cases(base, root), *_quality(base, root), *_shared(root)]
     if city is not None:
         found += _live(event, root, city)
     return sorted(set(found))
@@ -202,11 +202,18 @@ def _facts(event: Event) -> Iterator[Finding]:
         if fact.ask == "always" and fact.records:
             text = f"{fact.id} is always asked, though a record gives it: {'・'.join(fact.records)}"
             yield Finding("warning", "fact_recorded", fact.id, text)
-        if event.id == "bereavement":
-            yield from _tone(fact.question_ja, where=fact.id, name=fact.id)
-    if event.id == "bereavement":
-        for rule in event.rules:
-            yield from _tone(rule.text, where=str(rule.where), name=rule.id)
+
+
+def _said(event: Event) -> Iterator[Finding]:
+    """Words that a bereaved family would meet in questions and rules."""
+    if event.id != "bereavement":
+        return
+    for fact in event.facts.values():
+        yield from _tone(fact.question_ja, where=fact.id, name=fact.id)
+    for one in event.screening:
+        yield from _tone(one.question.get("ja", ""), where=one.id, name=one.id)
+    for rule in event.rules:
+        yield from _tone(rule.text, where=str(rule.where), name=rule.id)
 
 
 def _cases(event: Event, root: Path) -> Iterator[Finding]:
@@ -232,7 +239,7 @@ def _quality(event: Event, root: Path) -> Iterator[Finding]:
 
 def _shared(root: Path) -> Iterator[Finding]:
     """Lists beside the procedures that name facts or layouts nobody has."""
-    known = {"_shared/facts.yaml": ("same", "facts"), "_shared/screening_moving.yaml": ("screening", "sets_none")}
+    known = {"_shared/facts.yaml": ("same", "facts")}
     facts = {name for one in content.events(root) for name in content.load(one, root=root).facts}
     for file, (key, names) in known.items():
         for row in read_file(root / file, name=file).get(key, ()):

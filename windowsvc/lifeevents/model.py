@@ -156,6 +156,16 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Screening:
+    """One question for many facts: answered with none, they are all settled."""
+
+    id: str
+    question: Mapping[str, str]
+    sets_none: tuple[str, ...]
+    private: bool
+
+
+@dataclass(frozen=True)
 class Event:
     """One life event as one city has it.
 
@@ -176,6 +186,7 @@ class Event:
     background: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     same_documents: Mapping[str, str] = field(default_factory=dict)
+    screening: tuple[Screening, ...] = ()
     people: bool = False
     live: bool = True
 

@@ -160,8 +160,18 @@ class EventRecord(Record):
     live: bool = False
     questions: tuple[str, ...]
     sources: tuple[str, ...]
+    screening: tuple[str, ...] = ()
     bases: dict[str, str] = Field(default_factory=dict)
     background: tuple[str, ...] = ()
+
+
+class ScreeningRecord(Record):
+    """One question for many facts; see `windowsvc.lifeevents.model.Screening`."""
+
+    id: Id
+    question: Names
+    sets_none: tuple[str, ...]
+    private: bool = False
 
 
 class FormRecord(Record):

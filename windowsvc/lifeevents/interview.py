@@ -1,0 +1,182 @@
+"""What to ask next: only what can still change a result, once for the whole household, screening questions first.
+
+Pure. A question is one screen: one decision, or one tick list of the people. What a record or document gives is not
+asked, and neither is what only a record can know.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from windowsvc.lifeevents.checklist import Case, case_of, drafts
+from windowsvc.lifeevents.effects import Draft
+from windowsvc.lifeevents.evaluation import grounds
+from windowsvc.lifeevents.facts import Fact, Given
+from windowsvc.lifeevents.model import Condition, Event, Screening, Status
+
+SOURCES: Final[Mapping[str, str]] = {
+    "person.age": "person.birth_date",
+    "person.fy_age": "person.birth_date",
+    "household.days_since_move": "household.move_in_date",
+    "household.days_since_planned_out": "household.planned_out_date",
+    "deceased.age": "deceased.date_of_birth",
+    "deceased.is_child": "deceased.date_of_birth",
+}
+"""Fact that follows from another -> the one that is asked in its place."""
+
+
+WHICH: Final[Mapping[str, str]] = {
+    "ja": "当てはまるものと、どなたのことかをお選びください。",
+    "en": "Please choose which of these apply, and to whom.",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One screen.
+
+    Attributes:
+        facts: what the answer settles: one fact, the facts of a tick list, or all of a screening question when
+            nobody is meant.
+        people: the people who are asked about, by their ids; empty for a fact of the case.
+        open: how many items wait for it.
+    """
+
+    id: str
+    text: Mapping[str, str]
+    facts: tuple[str, ...]
+    people: tuple[str, ...]
+    open: int
+    private: bool
+    screening: bool = False
+
+
+def undecided(event: Event, case: Case) -> Counter[str]:
+    """The facts that can still change a result, each with the number of items that wait for it."""
+    found: Counter[str] = Counter()
+    for draft in drafts(event, case):
+        if draft.status is Status.TO_CONFIRM:
+            found.update(set(_unknown(draft, case)))
+    return found
+
+
+def _unknown(draft: Draft, case: Case) -> Iterator[str]:
+    conditions: list[Condition | None] = [draft.procedure.applies]
+    if draft.checking:
+        conditions = [draft.procedure.check]
+    if draft.unknown is not None:
+        conditions.append(draft.unknown.when)
+    for condition in conditions:
+        if condition is not None:
+            _, reasons = grounds(condition.node, known=draft.known, people=case.people)
+            yield from (one.fact for one in reasons if one.value is None)
+
+
+def questions(event: Event, given: Given, *, asked: frozenset[str] = frozenset()) -> list[Question]:
+    """What is left to ask, the next question first.
+
+    Args:
+        asked: ids of questions that were asked already, whatever the answer (also わからない).
+    """
+    open_facts = undecided(event, case_of(event, given))
+    people = tuple(given.people)
+    lists = [made for one in event.screening if (made := _listed(one, open_facts, people, asked)) is not None]
+    covered = {fact for one in lists for fact in one.facts}
+    single: Counter[str] = Counter()
+    for name, count in open_facts.items():
+        single[SOURCES.get(name, name)] += count
+    asking = [
+        _single(event.facts[name], count, people)
+        for name, count in single.most_common()
+        if name not in asked and name not in covered and askable(event.facts.get(name))
+    ]
+    return [*sorted(lists, key=lambda one: -one.open), *asking]
+
+
+def _listed(
+    one: Screening, open_facts: Mapping[str, int], people: tuple[str, ...], asked: frozenset[str]
+) -> Question | None:
+    """The screening question, or, when somebody is meant, the list on which it is ticked what and who."""
+    names = tuple(name for name in one.sets_none if name in open_facts)
+    which = f"{one.id}.which"
+    waiting = sum(open_facts[name] for name in names)
+    if one.id not in asked and len(names) > 1:
+        return Question(one.id, one.question, one.sets_none, people, waiting, one.private, screening=True)
+    if one.id in asked and which not in asked and len(names) > 1:
+        return Question(which, WHICH, names, people, waiting, one.private)
+    return None
+
+
+def askable(fact: Fact | None) -> bool:
+    """Whether a person can be asked for a fact."""
+    return fact is not None and fact.ask not in ("never", "derived") and bool(fact.question_ja)
+
+
+def _single(fact: Fact, count: int, people: tuple[str, ...]) -> Question:
+    text = {"ja": fact.question_ja, "en": fact.question_en}
+    return Question(fact.id, text, (fact.id,), people if fact.of_person else (), count, fact.sensitive)
+
+
+def nothing(fact: Fact) -> Any:
+    """The value of a fact where a screening question was answered with none."""
+    if fact.type == "bool":
+        return False
+    if fact.type == "int":
+        return 0
+    return frozenset() if fact.type == "set" else fact.values[0]
+
+
+@dataclass(frozen=True)
+class Course:
+    """How an interview went: screens shown and facts asked."""
+
+    screens: int
+    facts: int
+
+
+def rehearse(event: Event, whole: Given, *, records: bool) -> Course:
+    """Ask a family whose answers are known, until nothing that can be asked is left to ask.
+
+    Args:
+        whole: all answers.
+        records: what registers and documents know is read first.
+    """
+    kept = {name for name in event.facts if records and _read(event.facts[SOURCES.get(name, name)])}
+    given = Given(
+        {name: value for name, value in whole.facts.items() if name in kept},
+        {who: {name: value for name, value in own.items() if name in kept} for who, own in whole.people.items()},
+        whole.on,
+    )
+    asked: set[str] = set()
+    facts: set[str] = set()
+    while left := questions(event, given, asked=frozenset(asked)):
+        question = left[0]
+        asked.add(question.id)
+        facts.update(question.facts)
+        given = _answered(event, given, whole, question)
+    return Course(len(asked), len(facts))
+
+
+def _read(fact: Fact) -> bool:
+    """Whether a register or document gives a fact, or what it follows from."""
+    return bool(fact.records) and fact.ask != "always"
+
+
+def _answered(event: Event, given: Given, whole: Given, question: Question) -> Given:
+    names = {name for name in event.facts if SOURCES.get(name, name) in question.facts}
+    if question.screening and not _all_none(event, whole, question.facts):
+        return given
+    facts = {**given.facts, **{name: whole.facts[name] for name in names if name in whole.facts}}
+    people = {
+        who: {**given.people.get(who, {}), **{name: own[name] for name in names if name in own}}
+        for who, own in whole.people.items()
+    }
+    return Given(facts, people, given.on)
+
+
+def _all_none(event: Event, whole: Given, names: tuple[str, ...]) -> bool:
+    values = [(name, own[name]) for own in (whole.facts, *whole.people.values()) for name in names if name in own]
+    return all(value == nothing(event.facts[name]) for name, value in values)
