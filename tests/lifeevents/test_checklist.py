@@ -221,7 +221,14 @@ def test_a_given_value_wins_over_a_derived_one_and_the_difference_is_noted() -> 
     facts = {"deceased.age": 82, "deceased.date_of_birth": "1940-01-01", "deceased.date_of_death": "2026-11-10"}
     found = plan("bereavement", facts)
     assert "82歳" in item(plan("bereavement", {**facts, "deceased.resident_here": True}), "ltc_loss").reason
-    assert len(found.notes) == 1
+    assert found.notes == ("亡くなられた日の年齢: 伺ったのは82歳、ほかの答えからは86歳です。伺ったほうで進めます。",)
+
+
+def test_a_difference_of_yes_and_no_and_of_one_is_said_in_words() -> None:
+    child = plan("bereavement", {"deceased.age": 8, "deceased.is_child": False})
+    assert "伺ったのはいいえ、ほかの答えからははい" in child.notes[0]
+    moved = plan("move_in", {"household.move_in_date": "2026-11-20", "household.days_since_move": 1})
+    assert moved.notes == ("住み始めてからの日数: 伺ったのは1日、ほかの答えからは4日です。伺ったほうで進めます。",)
 
 
 def test_json_has_exactly_the_agreed_keys() -> None:

@@ -91,13 +91,14 @@ def case_of(event: Event, given: Given, *, settings: Mapping[str, Any] | None = 
     Args:
         settings: values that stand in place of the city's own, by id; see `flattened`.
     """
-    known, people, notes = derived.completed(given, event=event.id, dates=event.bases)
+    known, people, differing = derived.completed(given, event=event.id, dates=event.bases)
     if "household.event" in event.facts:
         known.setdefault("household.event", event.id)
     values = {name: one.on(given.on) for name, one in event.settings.items()} | dict(settings or {})
     known.update(flattened(event, values, on=given.on))
     merged = [{**known, **own} for own in people.values()]
     truths = {rule.id: test_of(rule.when, known, merged) for rule in event.rules}
+    notes = [wording.differs(event.facts[name], told, follows) for name, told, follows in differing]
     return Case(known, merged, list(people), truths, notes, values, given.on)
 
 

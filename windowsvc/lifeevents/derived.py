@@ -40,19 +40,23 @@ def school_year_age(born: date, day: date) -> int:
     return birthday_age(born, first)
 
 
-def completed(given: Given, *, event: str, dates: Mapping[str, str]) -> tuple[Case, dict[str, Case], list[str]]:
+Difference = tuple[str, Any, Any]
+"""A fact, the value that was given, and the one that follows from the other answers."""
+
+
+def completed(given: Given, *, event: str, dates: Mapping[str, str]) -> tuple[Case, dict[str, Case], list[Difference]]:
     """The facts of the case and of each person with what follows from them.
 
     Args:
         dates: base of deadlines -> the fact whose date stands for it, as the event declares.
 
     Returns:
-        The case, the people, and a note in Japanese for each given value that differs from what follows.
+        The case, the people, and each given value that differs from what follows.
     """
-    notes: list[str] = []
+    differing: list[Difference] = []
     case: Case = dict(given.facts)
     for name, work in _CASE.items():
-        _settle(case, name, work(case, given.on, event), notes)
+        _settle(case, name, work(case, given.on, event), differing)
     for base, fact in dates.items():
         if fact in case:
             case.setdefault(base, case[fact])
@@ -60,16 +64,16 @@ def completed(given: Given, *, event: str, dates: Mapping[str, str]) -> tuple[Ca
     for who, own in given.people.items():
         person = dict(own)
         for name, work in _PERSON.items():
-            _settle(person, name, work(person, given.on, event), notes)
+            _settle(person, name, work(person, given.on, event), differing)
         people[who] = person
-    return case, people, notes
+    return case, people, differing
 
 
-def _settle(case: Case, name: str, found: Any, notes: list[str]) -> None:
+def _settle(case: Case, name: str, found: Any, differing: list[Difference]) -> None:
     if found is None:
         return
     if name in case and case[name] != found:
-        notes.append(f"{name}: 伺った値({case[name]})が、ほかの答えから計算した値({found})と違います。")
+        differing.append((name, case[name], found))
     case.setdefault(name, found)
 
 

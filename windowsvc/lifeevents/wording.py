@@ -133,6 +133,15 @@ def question(grounds: Iterable[Ground], *, facts: Facts, language: str) -> str |
     return text
 
 
+def differs(fact: Fact, told: Any, follows: Any) -> str:
+    """A note that an answer is not what follows from the others."""
+    return f"{topic(fact)}: 伺ったのは{_value(told, fact)}、ほかの答えからは{_value(follows, fact)}です。伺ったほうで進めます。"
+
+
+def _value(value: Any, fact: Fact) -> str:
+    return ("はい" if value else "いいえ") if isinstance(value, bool) else f"{value}{fact.unit}"
+
+
 def yen(amount: Any) -> str:
     """An amount of money: 50,000円."""
     return f"{amount:,}円"
