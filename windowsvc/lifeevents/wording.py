@@ -135,7 +135,8 @@ def question(grounds: Iterable[Ground], *, facts: Facts, language: str) -> str |
 
 def differs(fact: Fact, told: Any, follows: Any) -> str:
     """A note that an answer is not what follows from the others."""
-    return f"{topic(fact)}: 伺ったのは{_value(told, fact)}、ほかの答えからは{_value(follows, fact)}です。伺ったほうで進めます。"
+    said = f"伺ったのは{_value(told, fact)}、ほかの答えからは{_value(follows, fact)}です。"
+    return f"{topic(fact)}: {said}伺ったほうで進めます。"
 
 
 def _value(value: Any, fact: Fact) -> str:
