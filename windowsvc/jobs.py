@@ -23,7 +23,7 @@ from windowsvc.clocks import Clock
 from windowsvc.database import Base, reading, writing
 from windowsvc.refusal import Refusal
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
 

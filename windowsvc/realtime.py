@@ -232,12 +232,12 @@ class News:
 
     def step(self) -> None:
         """One round: read what is new, send calls at once, merged changes when due, and beats."""
+        self._take_committed()
+        self._read()
         if self._tell_others:
             self._tell_others = False
             if self._pager is not None:
                 self._pager.publish()
-        self._take_committed()
-        self._read()
         self._send_changes()
         if time.monotonic() - self._beat_at >= BEAT_SECONDS:
             self._beat_at = time.monotonic()

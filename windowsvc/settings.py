@@ -41,13 +41,9 @@ class Sessions(_Section):
 
 
 class Calling(_Section):
-    """The rules of calling that an office may tune."""
+    """What of calling is the same in every office; the rest is in each office's rules."""
 
     undo_seconds: int = Field(30, ge=5, le=120)
-    recall_spacing_seconds: int = Field(10, ge=0, le=120)
-    recall_limit: int = Field(5, ge=1, le=20)
-    no_answer_after_minutes: int = Field(10, ge=1, le=60, description="automatic 不在 after the last call")
-    no_answer_after_calls: int = Field(1, ge=1, le=5)
 
 
 class Retention(_Section):

@@ -196,3 +196,24 @@ def test_a_machine_that_wakes_on_an_earlier_day_gives_nothing_and_changes_nothin
     hall.clock.at = tokyo("2027-01-01T00:00:02")
     assert hall.called().label == ticket.label
     log_is_whole(hall)
+
+
+def test_what_the_hour_alone_changes_on_the_screens_is_written_once(hall: Hall) -> None:
+    at(hall, "2026-11-24T16:50", hours=OFFICE_HOURS)
+    end = tokyo("2026-11-24T17:10").isoformat()
+    hall.configure("notice", "n", {"text": {"ja": "本日は混み合っています"}, "until": end})
+    hall.city()
+    jobs = routine(hall)
+
+    def written(text: str) -> int:
+        hall.clock.at = tokyo(text)
+        before = len(hall.log())
+        jobs.follow_hours()
+        jobs.follow_hours()
+        return len(hall.log()) - before
+
+    assert [written(f"2026-11-24T{clock}") for clock in ("16:50", "16:59", "17:00", "17:05", "17:10", "17:20")] == [
+        0, 0, 1, 0, 1, 1,
+    ]  # fmt: skip
+    assert hall.log()[-1].verb == Verb.HOURS
+    log_is_whole(hall)

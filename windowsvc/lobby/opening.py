@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from windowsvc.lobby.day import DayStatus, Hours, Reason, Span, both, business_day, plan, status
-from windowsvc.lobby.setup import Opening, Service
+from windowsvc.lobby.setup import Notice, Opening, Service
 from windowsvc.office.configuration import City
 from windowsvc.refusal import N_, Refusal
 
@@ -50,6 +50,18 @@ def _spans(city: City, office: str, service: Service, now: datetime) -> tuple[Sp
     if found is None:
         found = city.memo[key] = plan(both(_hours(city, office), service.hours), business_day(now)).spans
     return found
+
+
+def face_of_the_hour(city: City, *, office: str, now: datetime) -> tuple[object, ...]:
+    """What screens show because of the hour alone: who gives numbers, why not, and which notices stand."""
+    services = city.all(Service, office=office)
+    hours = [(code, service_day(city, office=office, service=one, now=now).reason) for code, one in services.items()]
+    notices = [
+        code
+        for code, one in city.all(Notice, office=office).items()
+        if (one.since is None or one.since <= now) and (one.until is None or now < one.until)
+    ]
+    return (office_day(city, office=office, now=now).reason, *hours, *notices)
 
 
 def told(found: DayStatus, service: Service | None = None) -> dict[str, Any]:

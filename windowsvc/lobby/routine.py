@@ -13,8 +13,9 @@ from windowsvc.database import reading, writing
 from windowsvc.events import SYSTEM, Held, Idempotency, OfficeSequence
 from windowsvc.jobs import Task
 from windowsvc.lobby import calling, closing
+from windowsvc.lobby.opening import face_of_the_hour
 from windowsvc.lobby.setup import Rules
-from windowsvc.lobby.states import LegState
+from windowsvc.lobby.states import LegState, Verb
 from windowsvc.lobby.tables import Leg
 from windowsvc.office import configuration
 from windowsvc.office.configuration import City, Configuration
@@ -42,6 +43,7 @@ class Routine:
         self._setup = setup
         self._keys = keys
         self._build = build
+        self._faces: dict[str, tuple[object, ...]] = {}
 
     def tasks(self) -> list[Task]:
         """The jobs, by name."""
@@ -49,6 +51,7 @@ class Routine:
             Task("no_answer", timedelta(seconds=10), self.mark_absent),
             Task("day_close", timedelta(seconds=30), self.close_days),
             Task("changes", timedelta(seconds=30), self.apply_changes),
+            Task("hours", timedelta(seconds=15), self.follow_hours),
             Task("forget_answers", timedelta(hours=1), self.forget_answers),
         ]
 
@@ -102,6 +105,18 @@ class Routine:
         hour, minute = map(int, self._settings.close_at.split(":"))
         closes = datetime.combine(row.open_day, time(hour, minute), tzinfo=TOKYO)
         return local(now) >= closes or business_day(now) > row.open_day
+
+    def follow_hours(self) -> None:
+        """Write an event when the hour alone changes what screens show: opening, lunch, the last number, a notice."""
+        now = self._clocks.business.now()
+        with reading(self._engine) as session:
+            city = self._setup.city(session)
+            faces = {row.office: face_of_the_hour(city, office=row.office, now=now) for row in self._offices(session)}
+        for office, face in faces.items():
+            if self._faces.get(office, face) != face:
+                with writing(self._engine) as session:
+                    events.append(session, self._hold(session, office), Verb.HOURS.value, by=SYSTEM)
+            self._faces[office] = face
 
     def apply_changes(self) -> None:
         """Apply the changes of configuration whose day has come."""

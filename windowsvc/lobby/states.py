@@ -66,6 +66,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     HAND_OVER = "hand_over"
     CONFIGURE = "configure"
+    HOURS = "hours"
 
 
 _S, _V = LegState, Verb
