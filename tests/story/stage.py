@@ -100,13 +100,12 @@ class Machine:
         self.page = page
         page.wait_for_selector("[data-language]")
 
-    def take(self, service: str, *, language: str) -> str:
-        """Language, matter, number: the number it shows."""
-        self.page.wait_for_timeout(SETTLED)
-        self.page.click(f"[data-language='{language}']")
-        self.page.wait_for_selector(f"[data-service='{service}']")
-        self.page.wait_for_timeout(SETTLED)
-        self.page.click(f"[data-service='{service}']")
+    def take(self, group: str, service: str, *, language: str) -> str:
+        """Language, kind of matter, matter, number: the number it shows."""
+        for choice in (f"[data-language='{language}']", f"[data-group='{group}']", f"[data-service='{service}']"):
+            self.page.wait_for_selector(choice)
+            self.page.wait_for_timeout(SETTLED)
+            self.page.click(choice)
         self.page.wait_for_selector(".tk")
         return self.page.locator(".tk .num").first.inner_text()
 

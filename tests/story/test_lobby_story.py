@@ -129,7 +129,7 @@ def test_a_morning_in_the_lobby(
     lobby = Lobby(stage)
 
     # Somebody takes a number at the front: it is on paper, and the paper's code is its page.
-    first = lobby.front.take("hikkoshi", language=language)
+    first = lobby.front.take("引っ越し・戸籍", "hikkoshi", language=language)
     lobby.front.print_words(words["printed"])
     stage.photograph(lobby.front.page, "ticket machine, printed")
     assert first == "C-001"
@@ -144,7 +144,7 @@ def test_a_morning_in_the_lobby(
     lobby.front.finish()
 
     # At the back there is no paper: the screen is enough, and the clerks are told.
-    second = lobby.back.take("hikkoshi", language=language)
+    second = lobby.back.take("引っ越し・戸籍", "hikkoshi", language=language)
     lobby.back.print_words(words["not printed"])
     lobby.back.print_words(words["staff told"])
     stage.photograph(lobby.back.page, "ticket machine, no paper")
@@ -154,7 +154,7 @@ def test_a_morning_in_the_lobby(
     for desk in (lobby.haruka, lobby.jiro):
         desk.strip(words["back kiosk"], second)
     lobby.back.finish()
-    third = lobby.front.take("zei", language=language)
+    third = lobby.front.take("税", "zei", language=language)
     assert third == "R-001"
     lobby.front.finish()
 
