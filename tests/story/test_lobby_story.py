@@ -177,7 +177,7 @@ def test_a_morning_in_the_lobby(
     lobby.jiro.press("Enter", then="calling")
     assert lobby.jiro.label == second
     lobby.lobby.shows(second, "5")
-    other.page.wait_for_selector("body.called")
+    other.is_in("called")
     lobby.jiro.press("a", then="idle")
     lobby.lobby.page.locator("#absent", has_text=second).wait_for()
     other.is_in("absent")
