@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from tests.lobby.hall import CLERK, OFFICE, Hall
+from tests.lobby.hall import CLERK, OFFICE, TUESDAY, Hall
 from windowsvc import events
 from windowsvc.database import reading, writing
 from windowsvc.jobs import Health
@@ -35,5 +35,9 @@ def test_a_board_that_is_not_heard_of_is_named_after_three_minutes(hall: Hall) -
 
 
 def test_only_late_jobs_are_named() -> None:
-    jobs = [Health("day_close", None, None, late=True), Health("changes", None, None, late=False)]
+    jobs = [
+        Health("day_close", TUESDAY, None, late=True),
+        Health("changes", TUESDAY, None, late=False),
+        Health("never_ran", None, None, late=True),
+    ]
     assert [one["name"] for one in late_jobs(jobs)] == ["day_close"]

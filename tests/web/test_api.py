@@ -20,7 +20,7 @@ from windowsvc.events import SYSTEM
 from windowsvc.office import configuration
 from windowsvc.office.permissions import DeviceKind, Role
 from windowsvc.web.access import door_of
-from windowsvc.web.api import answers, shapes
+from windowsvc.web.api import shapes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -180,7 +180,7 @@ def test_without_a_socket_the_board_asks_over_plain_http(page: Page, site: Site,
     until(page, "window.heard.length === 1")
     assert heard(page) == [(label, "call")]
     page.clock.run_for(30_000)
-    assert page.get_attribute("body", "data-link") == "poll"
+    until(page, "document.body.dataset.link === 'poll'")
     assert page.get_attribute("body", "data-stale") is None
 
 

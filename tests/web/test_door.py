@@ -47,7 +47,9 @@ def test_no_route_answers_options_by_itself(tried: Hall) -> None:
 
 def test_a_committed_command_leaves_its_event_and_wakes_the_news(tried: Hall) -> None:
     woken = []
-    tried.parts.news = type("Listening", (), {"wake": lambda _self, verbs: woken.append(verbs)})()
+    tried.parts.news = type(
+        "Listening", (), {"wake": lambda _self, committed: woken.append({row["verb"] for row in committed})}
+    )()
     before = last_seq(tried)
     answer = tried.client().post(NOTES, json={"text": "a"}, headers=bearer(tried))
     assert (answer.status_code, answer.json) == (201, {"seq": before + 1, "text": "a"})

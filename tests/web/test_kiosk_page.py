@@ -47,6 +47,8 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     made.add_cookies([{"name": cookie, "value": site.token(DeviceKind.KIOSK), "url": site.url}])
     made.clock.install()
     yield made
+    for one in made.pages:
+        one.unroute_all(behavior="ignoreErrors")
     made.close()
 
 

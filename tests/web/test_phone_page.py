@@ -40,6 +40,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport=PHONE, locale="ja")
     yield made
+    for one in made.pages:
+        one.unroute_all(behavior="ignoreErrors")
     made.close()
 
 

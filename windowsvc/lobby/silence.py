@@ -42,5 +42,6 @@ def silent_screens(session: Session, *, city: City, office: str, machine: dateti
 
 
 def late_jobs(jobs: Iterable[Health]) -> list[dict[str, Any]]:
-    """The routine jobs that have not run when they should."""
-    return [{"kind": "job", "name": job.name, "since": iso(job.last_finished)} for job in jobs if job.late]
+    """The routine jobs that ran before and now do not; those that never ran stand on the page of the morning."""
+    stopped = (job for job in jobs if job.late and job.last_finished is not None)
+    return [{"kind": "job", "name": job.name, "since": iso(job.last_finished)} for job in stopped]

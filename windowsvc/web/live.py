@@ -23,7 +23,7 @@ def declare_screen(kind: ScreenKind, *, permission: str, key: str) -> None:
         snapshot = _news(call).join(kind, code, sid=call.sid)
         try:
             join_room(f"{kind.name}:{code}", namespace=kind.namespace)
-        except ValueError:  # the browser left while we were rendering
+        except (ValueError, KeyError):  # the browser left while we were rendering
             _news(call).leave(call.sid)
             return {}
         call.parts.attendance.enter(call.sid, kind.namespace, call.principal)
