@@ -1,7 +1,7 @@
 // The head of the desk: the window's state, the line to the server in words, and the strip of what needs a look.
 
 import { h, icon, mark, put } from "../live/dom.js";
-import { t } from "../js/words.js";
+import { t, tn } from "../js/words.js";
 import { named, time, windowState } from "./words.js";
 
 const LINKS = {
@@ -53,8 +53,8 @@ function alertWords(alert, page) {
     emergency: () => t("Emergency notice on every board since {time}: {text}", { time: time(since), text: named(alert.text, page.locale) }),
     board_silent: () => t("Board {name} does not answer. Call aloud until it does.", { name }),
     kiosk_silent: () => t("Ticket machine {name} does not answer.", { name }),
-    slips: () => t("{kiosk}: {n} slips need a look ({labels})", {
-      kiosk: name, n: alert.slips.length, labels: alert.slips.slice(0, LABELS).map((slip) => slip.label).join("、") + (alert.slips.length > LABELS ? " …" : ""),
+    slips: () => tn("{kiosk}: {n} slip needs a look ({labels})", "{kiosk}: {n} slips need a look ({labels})", alert.slips.length, {
+      kiosk: name, labels: alert.slips.slice(0, LABELS).map((slip) => slip.label).join("、") + (alert.slips.length > LABELS ? " …" : ""),
     }),
     job: () => t("A routine job is late: {name}", { name: JOBS[alert.name]?.() ?? name }),
   };
