@@ -217,8 +217,7 @@ def ahead_of(session: Session, held: Held, *, city: City, service: str, leg: int
         if profile is not None:
             open_windows.append(AbleWindow(code, profile.services, profile.strict))
     counting = _counting(*reach(service, windows=open_windows))
-    values = {"of_office": held.office, "of_day": held.day, "of_place": place, "of_leg": leg}
-    return int(held.connection.execute(counting, values).scalar_one())
+    return int(held.connection.execute(counting, {"of_place": place, "of_leg": leg}).scalar_one())
 
 
 _OPEN_WINDOWS = select(WindowState.window, WindowState.profile).where(
@@ -231,18 +230,17 @@ _EARLIER = or_(
 
 @lru_cache(maxsize=256)
 def _counting(whole: frozenset[str], mixed: frozenset[str]) -> Select[int]:
-    """Count all who wait for ``whole`` and those before a place who wait for ``mixed``; made once for each pair."""
+    """Count all who wait for ``whole`` and those before a place who wait for ``mixed``; made once for each pair.
+
+    A service is one office's, and nobody waits from an earlier day once a day has begun: the index of the line alone
+    answers, however long it is.
+    """
     every = [Leg.service == code for code in sorted(whole)]
     earlier = [Leg.service == code for code in sorted(mixed)]
     return (
         select(func.count())
         .select_from(Leg)
-        .where(
-            Leg.state == LegState.WAITING.value,
-            Leg.office == bindparam("of_office"),
-            Leg.business_day == bindparam("of_day"),
-            or_(*every, and_(or_(false(), *earlier), _EARLIER)),
-        )
+        .where(Leg.state == LegState.WAITING.value, or_(*every, and_(or_(false(), *earlier), _EARLIER)))
     )
 
 
