@@ -62,7 +62,7 @@ def keep(page: Page, name: str, *, width: int) -> None:
     with Image.open(BytesIO(page.screenshot())) as taken:
         height = round(taken.height * width / taken.width)
         small = taken.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
-        small.quantize(colors=96, dither=Image.Dither.NONE).save(HERE / "pictures" / f"{name}.png", optimize=True)
+        small.quantize(colors=160, dither=Image.Dither.NONE).save(HERE / "pictures" / f"{name}.png", optimize=True)
 
 
 def signed_in(browser: Browser, base: str, said: str, *, login: str, path: str) -> BrowserContext:
