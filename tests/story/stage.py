@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.living import PASSWORD, PATIENCE, CityHall, eventually
-from tests.web.browsing import watch
+from tests.web.browsing import holds, watch
 from windowsvc.paperwork.slip_sheet import Sheet
 from windowsvc.paperwork.slip_type import typesetter
 from windowsvc.resources import FONTS
@@ -157,10 +157,11 @@ class Wall:
 
     def shows(self, label: str, window: str) -> None:
         """Wait until the newest call on the plate is this one."""
-        self.page.wait_for_function(
+        holds(
+            self.page,
             """([label, window]) => document.querySelector('#plate .number')?.textContent === label
               && document.querySelector('#plate .window')?.textContent === window""",
-            arg=[label, window],
+            [label, window],
         )
 
     def has_heard(self, *calls: tuple[str, str, str]) -> None:
@@ -202,12 +203,13 @@ class Desk:
 
     def is_next(self, label: str | None) -> None:
         """Wait until this number is the first of the line, or nobody is."""
-        self.page.wait_for_function(
+        holds(
+            self.page,
             """(label) => {
               const row = document.querySelector('#line tr .num')?.closest('tr');
               return label === null ? !row : Boolean(row?.textContent.includes(label));
             }""",
-            arg=label,
+            label,
         )
 
     def strip(self, *parts: str) -> None:

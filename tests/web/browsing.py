@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.web.conftest import Hall
@@ -191,6 +192,26 @@ def watch(page: Page) -> list[str]:
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on("console", lambda said: found.append(said.text) if "Security Policy" in said.text else None)
     return found
+
+
+def holds(page: Page, expression: str, arg: Any = None) -> None:
+    """Wait until a JavaScript expression is true of the page.
+
+    Playwright's own wait evaluates text within the page from its second look on, which the page's policy refuses.
+    """
+    until = time.monotonic() + 90
+    while not _true(page, expression, arg):
+        assert time.monotonic() < until, f"never came true: {expression} with {arg}"
+        page.wait_for_timeout(50)
+
+
+def _true(page: Page, expression: str, arg: Any) -> bool:
+    try:
+        return bool(page.evaluate(expression, arg))
+    except Error as error:
+        if "context was destroyed" in str(error):  # the page has just made way for the next one
+            return False
+        raise
 
 
 def axe(page: Page) -> list[str]:

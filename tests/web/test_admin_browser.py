@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web import administration as admin
-from tests.web.browsing import axe, chromium, serving, watch
+from tests.web.browsing import axe, chromium, holds, serving, watch
 from tests.web.conftest import PASSWORD
 from windowsvc.office.permissions import Role
 
@@ -51,14 +51,14 @@ def test_a_service_is_made_with_the_keyboard_alone(hall: Hall) -> None:
         tab_to(page, "name.ja")
         page.keyboard.type("水道")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.name === 'public_name.ja'")
+        holds(page, "document.activeElement?.name === 'public_name.ja'")
         page.keyboard.type("水道")
         tab_to(page, "series")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         tab_to(page, "確かめて反映")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.value === 'apply'")
+        holds(page, "document.activeElement?.value === 'apply'")
         assert "水道" in page.inner_text(".diff")
         page.keyboard.press("Enter")
         page.wait_for_url("**/services?done=*")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.web.browsing import Site, axe, chromium, watch
+from tests.web.browsing import Site, axe, chromium, holds, watch
 from tests.web.live_site import Line, live_site, sign_in
 from windowsvc.office.permissions import Role
 
@@ -66,7 +66,7 @@ def press(page: Page, key: str, *, then: str | None = None) -> None:
 
 
 def said(page: Page, text: str) -> None:
-    page.wait_for_function("(text) => document.querySelector('#said').textContent.includes(text)", arg=text)
+    holds(page, "(text) => document.querySelector('#said').textContent.includes(text)", text)
 
 
 def label_here(page: Page) -> str:
@@ -227,7 +227,7 @@ def test_a_colleague_is_seen_at_once_and_a_late_press_is_told_kindly(page: Page,
     colleague = at_desk(other.new_page(), site, "taro", window="w21")
     assert page.locator("#line tr").first.inner_text().startswith(first)
     press(colleague, "Enter", then="calling")
-    page.wait_for_function("(label) => document.querySelector('#line tr').textContent.startsWith(label)", arg=second)
+    holds(page, "(label) => document.querySelector('#line tr').textContent.startsWith(label)", second)
     page.route("**/api/v1/legs/*/start", stale_version)
     press(page, "Enter", then="calling")
     press(page, "Enter")

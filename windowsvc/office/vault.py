@@ -9,6 +9,7 @@ read.
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import hmac
 import os
@@ -171,12 +172,24 @@ class KeyStore:
             # The -wal and -shm files take the mode of the file itself.
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
             connection = sqlite3.connect(self._path, timeout=15, isolation_level=None, check_same_thread=False)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-                connection.execute(f"PRAGMA {pragma}")
-            connection.execute("CREATE TABLE IF NOT EXISTS key (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL)")
+            with _one_at_a_time(self._path.parent):
+                for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                    connection.execute(f"PRAGMA {pragma}")
+                connection.execute("CREATE TABLE IF NOT EXISTS key (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL)")
             self._connection, self._process, self._version = connection, os.getpid(), -1
             self._remembered.clear()
         return self._connection
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let one process at a time open the file: SQLite changes the journal's mode without waiting for others."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager
