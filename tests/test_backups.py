@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, make_url, text
 
 from tests.databases import new_postgres_database
 from tests.lobby.hall import Hall
-from windowsvc import backups
+from windowsvc import backups, dumping, master_key
 from windowsvc.backups import back_up, latest
 from windowsvc.database import Base, make_engine
 from windowsvc.refusal import Refusal
@@ -32,15 +31,22 @@ def settings(hall: Hall, tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "sqlite")
 
 
-def test_a_copy_taken_under_an_open_transaction_holds_what_was_committed(hall: Hall, settings: Settings) -> None:
+def _opened(made: backups.Backup, settings: Settings, work: Path) -> Path:
+    work.mkdir(exist_ok=True)
+    return backups.opened(made.path, work, key=master_key.read(settings.data, make=False), kind=backups.DATA)
+
+
+def test_a_copy_taken_under_an_open_transaction_holds_what_was_committed(
+    hall: Hall, settings: Settings, tmp_path: Path
+) -> None:
     issued = hall.issue(count=3)
     with hall.engine.connect() as writer:
         writer.execute(text("UPDATE ticket SET label = 'half done'"))
         made = back_up(settings, now=NOW)
-    with closing(sqlite3.connect(made.path)) as copy:
+    with closing(sqlite3.connect(_opened(made, settings, tmp_path / "work") / "database")) as copy:
         labels = [row[0] for row in copy.execute("SELECT label FROM ticket ORDER BY id")]
     assert labels == [one.label for one in issued]
-    assert made.tables == len(Base.metadata.tables)
+    assert (made.tables, made.verified) == (len(Base.metadata.tables), "restored")
     assert made.size == made.path.stat().st_size
 
 
@@ -48,10 +54,51 @@ def test_copies_are_ours_alone_and_named_by_the_city_halls_clock(hall: Hall, set
     assert latest(settings) is None
     first = back_up(settings, now=NOW)
     second = back_up(settings, now=NOW + timedelta(minutes=5))
-    assert first.path.name == "windowsvc-20261124-103000.db"
-    assert first.path.stat().st_mode & 0o777 == 0o600
+    assert first.path.name == "windowsvc-20261124-103000.backup"
+    assert first.keys is not None
+    assert first.keys.name == "keys-20261124-103000.backup"
+    assert backups.made_at(first.path) == NOW
+    assert {one.stat().st_mode & 0o777 for one in (first.path, first.keys)} == {0o600}
     assert first.path.parent.stat().st_mode & 0o777 == 0o700
     assert latest(settings) == second.path
+
+
+@pytest.mark.promise(19)
+def test_a_copy_shows_nothing_to_whoever_has_no_master_key(hall: Hall, settings: Settings, tmp_path: Path) -> None:
+    label = hall.issue(count=1)[0].label
+    (settings.data / "settings.toml").write_text('host_name = "hibari.example"')
+    made = back_up(settings, now=NOW)
+    assert made.keys is not None
+    for path in (made.path, made.keys):
+        said = path.read_bytes()
+        assert not any(word in said for word in (label.encode(), b"hibari", b"SQLite format", b"ticket"))
+    with pytest.raises(Refusal, match="sealed_unreadable"):
+        backups.opened(made.path, tmp_path, key=bytes(32), kind=backups.DATA)
+    assert not list(settings.data.glob(".work-*"))
+
+
+@pytest.mark.promise(20)
+def test_old_copies_go_the_keys_within_a_day(hall: Hall, settings: Settings) -> None:
+    at = [NOW - timedelta(hours=hours) for hours in (0, 1, 22, 23, 25, 26, 24 * 3, 24 * 15)]
+    for one in at:
+        back_up(settings, now=one)
+    backups.prune(settings, now=NOW)
+    left = sorted(path.name.removesuffix(".backup") for path in settings.backup_folder.iterdir())
+    assert left == [
+        "keys-20261123-123000", "keys-20261124-093000", "keys-20261124-103000",
+        "windowsvc-20261121-103000", "windowsvc-20261123-093000", "windowsvc-20261123-113000",
+        "windowsvc-20261123-123000", "windowsvc-20261124-093000", "windowsvc-20261124-103000",
+    ]  # fmt: skip
+
+
+def test_what_an_interrupted_copy_left_goes_too(hall: Hall, settings: Settings) -> None:
+    folder = settings.data / ".work-1234"
+    folder.mkdir()
+    settings.backup_folder.mkdir()
+    (settings.backup_folder / ".windowsvc-20261120-103000.backup").write_bytes(b"half")
+    assert backups.prune(settings, now=datetime.now(UTC)) == []
+    assert len(backups.prune(settings, now=datetime.now(UTC) + timedelta(days=2))) == 2
+    assert not folder.exists()
 
 
 def test_a_damaged_database_gives_no_copy(hall: Hall, settings: Settings) -> None:
@@ -67,7 +114,7 @@ def test_a_damaged_database_gives_no_copy(hall: Hall, settings: Settings) -> Non
     path.write_bytes(damaged)
     with pytest.raises(Refusal, match="backup_failed"):
         back_up(settings, now=NOW)
-    assert list((settings.data / backups.FOLDER).iterdir()) == []
+    assert list((settings.backup_folder).iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [None, b"", b"this is no database at all" * 200])
@@ -92,7 +139,7 @@ def test_a_failure_takes_no_earlier_copy_with_it(hall: Hall, settings: Settings)
 
 def test_a_copy_that_was_cut_off_is_never_taken_for_one(hall: Hall, settings: Settings) -> None:
     kept = back_up(settings, now=NOW)
-    backups._draft(settings.data / backups.FOLDER / "windowsvc-20991231-000000.db").write_bytes(b"half")
+    (settings.backup_folder / ".windowsvc-20991231-000000.backup").write_bytes(b"half")
     assert latest(settings) == kept.path
 
 
@@ -106,9 +153,8 @@ def test_a_dump_is_restored_elsewhere_row_for_row(postgres_engine: Engine, tmp_p
         before = _tickets(engine)
         engine.dispose()
         made = back_up(settings, now=NOW)
-        assert made.tables == len(Base.metadata.tables)
-        target = make_url(there).set(drivername="postgresql").render_as_string(hide_password=False)
-        subprocess.run(["pg_restore", f"--dbname={target}", "--no-owner", str(made.path)], check=True)
+        assert (made.tables, made.verified) == (len(Base.metadata.tables), "restored")
+        dumping.load(make_url(there), _opened(made, settings, tmp_path / "work") / "database")
         restored = make_engine(Settings(data=tmp_path, database_url=there))
         assert _tickets(restored) == before
         restored.dispose()

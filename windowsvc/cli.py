@@ -12,6 +12,7 @@ from windowsvc import __version__
 from windowsvc.refusal import Refusal
 
 COMMANDS = {
+    "backup": "windowsvc.commands.backup:backup",
     "check": "windowsvc.commands.check:check",
     "day": "windowsvc.commands.day:day",
     "demo": "windowsvc.commands.demo:demo",
@@ -22,6 +23,7 @@ COMMANDS = {
     "migrate": "windowsvc.commands.migrate:migrate",
     "plan": "windowsvc.commands.plan:plan",
     "print-agent": "windowsvc.commands.print_agent:print_agent",
+    "restore": "windowsvc.commands.restore:restore",
     "serve": "windowsvc.commands.serve:serve",
     "staff": "windowsvc.commands.staff:staff",
 }

@@ -54,6 +54,13 @@ class Retention(_Section):
     idempotency_days: int = Field(7, ge=1, le=30)
 
 
+class Backups(_Section):
+    """Where copies go, and how long they stay."""
+
+    folder: Path | None = Field(None, description="beside the data if not set; a disk of another machine is better")
+    days: int = Field(14, ge=1, le=366, description="one copy a day is kept so long; all of the last day are kept")
+
+
 class Settings(_Section):
     """Everything that can be set outside the admin pages.
 
@@ -83,6 +90,8 @@ class Settings(_Section):
     sessions: Sessions = Sessions()
     calling: Calling = Calling()
     retention: Retention = Retention()
+    backups: Backups = Backups()
+    master_key_command: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _one_worker_on_sqlite(self) -> Settings:
@@ -102,6 +111,11 @@ class Settings(_Section):
     def url(self) -> str:
         """The database's address, the SQLite file of the data folder by default."""
         return self.database_url or f"sqlite:///{(self.data / 'windowsvc.db').resolve()}"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where copies of the database and of the keys lie."""
+        return self.backups.folder or self.data / "backups"
 
     @property
     def root_certificate(self) -> Path:

@@ -17,16 +17,17 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from windowsvc import master_key
 from windowsvc.refusal import N_, Refusal
 
-MASTER: Final = "master.key"
+MASTER: Final = master_key.FILE
 DATABASE: Final = "keys.db"
 _BYTES: Final = 32
 _NONCE: Final = 12
@@ -97,7 +98,7 @@ class KeyStore:
         with self._lock, _said_plainly():
             # Keys are only ever written under a master key, so looking for keys first makes a missing file certain.
             used = self._open().execute("SELECT 1 FROM key LIMIT 1").fetchone() is not None
-            self._master = _master_key(data / MASTER, make=not used)
+            self._master = master_key.read(data, make=not used)
 
     def secret(self, name: str) -> bytes:
         """The 32 random bytes of this name, made on first use; every process gets the same."""
@@ -202,54 +203,3 @@ def _said_plainly() -> Iterator[None]:
                 "disk_full", N_("The server's disk is full. Please use the paper procedure."), status=503
             ) from error
         raise Refusal("keys_unavailable", N_("The key store is not answering."), status=503) from error
-
-
-def _master_key(path: Path, *, make: bool) -> bytes:
-    if make and not path.exists():
-        _make_master_key(path)
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except FileNotFoundError as error:
-        raise Refusal(
-            "master_key_missing",
-            N_("The master key {file} is missing, but there are keys made with it. Please restore it."),
-            status=500,
-            file=str(path),
-        ) from error
-    with os.fdopen(handle, "rb") as file:
-        if os.fstat(file.fileno()).st_mode & 0o077:
-            raise Refusal(
-                "master_key_exposed",
-                N_("Others than its owner may read the master key {file}. Please run: chmod 600 {file}"),
-                status=500,
-                file=str(path),
-            )
-        found = file.read()
-    if len(found) != _BYTES:
-        raise Refusal(
-            "master_key_damaged",
-            N_("The master key {file} is damaged. Please restore it."),
-            status=500,
-            file=str(path),
-        )
-    return found
-
-
-def _make_master_key(path: Path) -> None:
-    """Write it whole under another name first, so that no process ever reads half a key, and the first one wins."""
-    draft = path.with_name(f"{MASTER}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
