@@ -29,7 +29,7 @@ import windowsvc
 from windowsvc.database import Base, make_engine
 from windowsvc.settings import Settings
 
-_ROOMS_WITH_TABLES = ("windowsvc.events", "windowsvc.jobs")
+_ROOMS_WITH_TABLES = ("windowsvc.events", "windowsvc.jobs", "windowsvc.lifeevents.edition_tables")
 
 
 def declare_tables() -> None:

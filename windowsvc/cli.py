@@ -14,6 +14,7 @@ from windowsvc.refusal import Refusal
 COMMANDS = {
     "backup": "windowsvc.commands.backup:backup",
     "check": "windowsvc.commands.check:check",
+    "content": "windowsvc.commands.content:content",
     "day": "windowsvc.commands.day:day",
     "demo": "windowsvc.commands.demo:demo",
     "device": "windowsvc.commands.device:device",

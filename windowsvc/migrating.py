@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 STEPS = Path(__file__).parent / "migrations"
-_MODULES = ("windowsvc.events", "windowsvc.jobs")
+_MODULES = ("windowsvc.events", "windowsvc.jobs", "windowsvc.lifeevents.edition_tables")
 
 
 def declare_tables() -> None:

@@ -83,6 +83,7 @@ class Settings(_Section):
     behind_proxy: bool = False
     training: bool = False
     language: str = "ja"
+    city: str = Field("", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
     close_at: str = Field("23:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     pool_size: int = Field(10, ge=1, le=50)
     max_body_kb: int = Field(64, ge=1, le=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from windowsvc.commands.common import data_option
 
 if TYPE_CHECKING:
     from windowsvc.lifeevents.checklist import Checklist, Item, Until
+    from windowsvc.lifeevents.model import Event
 
 HEADINGS = {
     "needed": "必要なもの",
@@ -28,31 +30,52 @@ WEEKDAYS = "月火水木金土日"
 @click.argument("event")
 @click.option("--facts", "facts_file", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--city", help="The city whose overlay counts; without it, the base.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the plan when the file names none.")
 @click.option("--set", "texts", multiple=True, metavar="SETTING=VALUE", help="A setting in place of the city's own.")
 @click.option("--lang", default="ja", show_default=True, help="The language of names and questions.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def plan(
-    *, data: Path, event: str, facts_file: Path, city: str | None, texts: tuple[str, ...], lang: str, as_json: bool
+    *,
+    data: Path,
+    event: str,
+    facts_file: Path,
+    city: str | None,
+    day: datetime | None,
+    texts: tuple[str, ...],
+    lang: str,
+    as_json: bool,
 ) -> None:
     """List every procedure of EVENT for a family, from what is known of it. Nothing is stored."""
     from windowsvc.clocks import local, real_clocks
     from windowsvc.languages.locales import UnknownLocaleError, get
-    from windowsvc.lifeevents import asking, checklist, content
+    from windowsvc.lifeevents import asking, checklist
 
     try:
         language = get(lang).code
     except UnknownLocaleError as error:
         raise click.BadParameter(str(error), param_hint="--lang") from None
-    cache = data / "cache" if data.is_dir() else None
-    found = content.load(event, city=city, cache=cache)
-    settings = asking.settings_from(texts, event=found)
-    today = local(real_clocks().business.now()).date()
     raw = asking.read_facts(facts_file)
+    today = day.date() if day else local(real_clocks().business.now()).date()
+    found = _content(event, city=city, data=data, on=asking.day_of(raw, on=today))
+    settings = asking.settings_from(texts, event=found)
     made = asking.plan(found, raw, on=today, settings=settings, language=language)
     if as_json:
         click.echo(json.dumps(checklist.as_json(made), ensure_ascii=False, indent=2))
     else:
         _print(made)
+
+
+def _content(event: str, *, city: str | None, data: Path, on: date) -> Event:
+    """What the city uses on the day; without a city of its own in the data folder, or with another, what is shipped."""
+    from windowsvc import settings
+    from windowsvc.commands.common import opened
+    from windowsvc.database import reading
+    from windowsvc.lifeevents import content, editions
+
+    if (data / settings.FILE).exists() and city in (None, settings.load(data).city):
+        with opened(data) as found, reading(found.engine) as session:
+            return editions.event_on(session, event, on=on, city=found.settings.city or None)
+    return content.load(event, city=city, cache=data / "cache" if data.is_dir() else None)
 
 
 def _print(made: Checklist) -> None:

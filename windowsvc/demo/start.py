@@ -165,7 +165,7 @@ def _empty(data: Path) -> None:
 
 def _write_settings(wish: Wish, *, host: str) -> None:
     """Write the settings, so that every command that is given this folder reads the same."""
-    values: dict[str, Any] = {"mode": "demo", "host": host, "host_name": host, "port": wish.port}
+    values: dict[str, Any] = {"mode": "demo", "city": "hibari", "host": host, "host_name": host, "port": wish.port}
     if wish.lan:
         made = certificates.make(wish.data / TLS, names=[host], now=RealClock().now())
         values |= {

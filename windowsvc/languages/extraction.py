@@ -31,6 +31,8 @@ STAFF_PATHS: Final = (
     "windowsvc/runlock", "windowsvc/settings",
     "windowsvc/office/mistakes", "windowsvc/office/readiness", "windowsvc/office/sheet", "windowsvc/office/workbooks",
     "windowsvc/office/history", "windowsvc/lobby/readiness", "windowsvc/paperwork/readiness",
+    "windowsvc/lifeevents/workbook", "windowsvc/lifeevents/sheet_", "windowsvc/lifeevents/editions",
+    "windowsvc/lifeevents/proposing",
 )  # fmt: skip
 _LEFT_OUT: Final = ("static/vendor/", "windowsvc/_data/", "windowsvc/migrations/")
 

@@ -35,6 +35,15 @@ def read_facts(path: Path) -> Mapping[str, Any]:
     return parse(data, name=path.name)
 
 
+def day_of(raw: Any, *, on: date) -> date:
+    """The day that a facts file is about; what is no day is refused later, with everything else."""
+    given = raw.get("on") if isinstance(raw, Mapping) else None
+    try:
+        return given if isinstance(given, date) else date.fromisoformat(str(given))
+    except ValueError:
+        return on
+
+
 def _json(data: bytes, *, name: str) -> Mapping[str, Any]:
     try:
         found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)

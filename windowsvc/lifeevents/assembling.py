@@ -58,11 +58,11 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
     }
     _facts(found, head, read)
     facts = {fact.id: fact for fact in building.facts_of(found)}
-    _asked_when(found, facts)
+    check_asking(found, facts)
     _screening(found, head, read, facts)
     _procedures(found, event, read, procedures, facts, overlay, overlay_at)
     _rules(found, event, read, facts)
-    _references(found, head, f"{event}/event.yaml", facts)
+    check_references(found, head, f"{event}/event.yaml", facts)
     return found
 
 
@@ -154,13 +154,13 @@ def _same_documents(read: Read) -> dict[str, str]:
     return {one.name: one.same_as for one, _, _ in rows if one.same_as is not None}
 
 
-def _asked_when(found: Plain, facts: Mapping[str, Fact]) -> None:
+def check_asking(found: Plain, facts: Mapping[str, Fact]) -> None:
     """Check when a fact is asked, and the answer it is first assumed to have."""
     for one in found["facts"]:
         file, line = one["where"]
         table = Table()
         table.line, table.lines = line, {}
-        _condition(one["when"], facts, one["id"].startswith("person."), file, table, "when")
+        condition_node(one["when"], facts, one["id"].startswith("person."), file, table, "when")
         try:
             read_value(facts[one["id"]], one["assumed"])
         except FactError as error:
@@ -199,19 +199,33 @@ def _procedures(
                 merged.line, merged.lines = lines.line, lines.lines
                 record = one_record(ProcedureRecord, merged, at, lines.line)
             department = overlay.departments.get(record.department) if overlay else None
-            plain = record.model_dump(mode="json") | {"where": [file, raw.line]}
+            plain = procedure_plain(record, (at, lines), facts, below=(file, raw))
             plain["department"] = department or record.department
-            person = record.scope == "each_person"
-            for key in ("applies_when", "check_when"):
-                place = (at, lines) if key in lines.lines else (file, raw)
-                plain[f"{key}_node"] = _condition(plain[key], facts, person, *place, key)
-            _deadline(record.deadline, at, lines)
-            if record.valid_from and record.valid_until and record.valid_until < record.valid_from:
-                raise refused(at, lines.line, f"{record.id} ends before it begins")
             found["procedures"].append(plain)
     for name in changes:
         line = _items_of(overlay_at, event, name).line
         raise refused(city_file, line, f"there is no procedure {name}{nearest(name, seen)}")
+
+
+def procedure_plain(
+    record: ProcedureRecord, at: tuple[str, Table], facts: Mapping[str, Fact], *, below: tuple[str, Table] | None = None
+) -> Plain:
+    """A procedure as plain values, its conditions and deadline checked.
+
+    Args:
+        at: file and mapping it was read from.
+        below: file and mapping of what ``at`` changes only in part.
+    """
+    file, raw = below or at
+    plain = record.model_dump(mode="json") | {"where": [file, raw.line]}
+    person = record.scope == "each_person"
+    for key in ("applies_when", "check_when"):
+        place = at if key in at[1].lines else (file, raw)
+        plain[f"{key}_node"] = condition_node(plain[key], facts, person, *place, key)
+    _deadline(record.deadline, *at)
+    if record.valid_from and record.valid_until and record.valid_until < record.valid_from:
+        raise refused(at[0], at[1].line, f"{record.id} ends before it begins")
+    return plain
 
 
 def _items_of(overlay_at: Table | None, event: str, name: str) -> Table:
@@ -219,7 +233,8 @@ def _items_of(overlay_at: Table | None, event: str, name: str) -> Table:
     return found
 
 
-def _condition(text: str | None, facts: Mapping[str, Fact], person: bool, file: str, raw: Table, key: str) -> Any:
+def condition_node(text: str | None, facts: Mapping[str, Fact], person: bool, file: str, raw: Table, key: str) -> Any:
+    """The tree of a checked condition; refused with its line and column."""
     if text is None:
         return None
     try:
@@ -249,11 +264,12 @@ def _rules(found: Plain, event: str, read: Read, facts: Mapping[str, Fact]) -> N
         if record.effect == "status" and record.status is None:
             raise refused(file, raw.line, f"{record.id}: the effect status needs a status")
         plain = record.model_dump(mode="json") | {"where": [file, raw.line]}
-        plain["when_node"] = _condition(record.when, facts, False, file, raw, "when")
+        plain["when_node"] = condition_node(record.when, facts, False, file, raw, "when")
         found["rules"].append(plain)
 
 
-def _references(found: Plain, head: EventRecord, file: str, facts: Mapping[str, Fact]) -> None:
+def check_references(found: Plain, head: EventRecord, file: str, facts: Mapping[str, Fact]) -> None:
+    """Refuse names of facts, settings and procedures that are not there, and procedures that wait for each other."""
     procedures = {one["id"]: one for one in found["procedures"]}
     for name in (*head.bases.values(), *head.background):
         if name not in facts:

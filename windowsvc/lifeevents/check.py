@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from windowsvc.lifeevents import content, worked
-from windowsvc.lifeevents.assembling import rows_of
+from windowsvc.lifeevents.assembling import one_record, rows_of
 from windowsvc.lifeevents.conditions import depends_on, leaves
 from windowsvc.lifeevents.model import Event, Procedure
 from windowsvc.lifeevents.possible import TooManyStepsError, facts_for
-from windowsvc.lifeevents.records import DepartmentRecord, DocumentRecord, FormRecord, SourceRecord
+from windowsvc.lifeevents.records import DepartmentRecord, DocumentRecord, FormRecord, QualityRecord, SourceRecord
 from windowsvc.lifeevents.yamlfiles import Table, read_file
+from windowsvc.refusal import Refusal
 
 Level = Literal["error", "warning"]
 
@@ -67,6 +68,20 @@ def findings(event: Event, *, on: date, root: Path = content.ROOT, city: str | N
     if city is not None:
         found += _live(event, root, city)
     return sorted(set(found))
+
+
+def of_procedures(
+    procedures: Iterable[Procedure], event: Event, *, on: date, root: Path = content.ROOT, city: str | None = None
+) -> list[Finding]:
+    """What is to be said about some procedures of an event and about its words: for content that is in no file."""
+    library = _library(event, root, city)
+    found = [one for procedure in procedures for check in _EACH for one in check(procedure, event, library, on)]
+    return sorted({*found, *_said(event)})
+
+
+def unconfirmed(event: Event) -> list[Procedure]:
+    """The procedures with a hard deadline whose statute nobody has confirmed."""
+    return [one for one in event.procedures if one.deadline and one.deadline.hard and not one.deadline.law_confirmed]
 
 
 def _library(event: Event, root: Path, city: str | None) -> Library:
@@ -221,20 +236,45 @@ def _cases(event: Event, root: Path) -> Iterator[Finding]:
         yield Finding("error", "case", str(miss).split(": ", 1)[0], str(miss).split(": ", 1)[1])
 
 
+def quality(event: str, root: Path = content.ROOT) -> QualityRecord:
+    """What quality.yaml claims of an event. Raises as `windowsvc.lifeevents.yamlfiles.read_file`."""
+    file = f"{event}/quality.yaml"
+    return one_record(QualityRecord, read_file(root / file, name=file), file)
+
+
 def _quality(event: Event, root: Path) -> Iterator[Finding]:
-    """What quality.yaml claims, and what of it does not hold."""
+    """What of the claims of quality.yaml does not hold."""
     file = f"{event.id}/quality.yaml"
-    claimed = read_file(root / file, name=file)
+    try:
+        claimed = quality(event.id, root)
+    except Refusal as refusal:
+        yield Finding("error", "quality", f"{file}:{refusal.detail['line']}", str(refusal.detail["what"]))
+        return
     cases = worked.load(event, root=root)
-    if len(cases) < claimed.get("cases", 0):
-        yield Finding("error", "quality", file, f"{claimed['cases']} worked cases are claimed, {len(cases)} are there")
-    if claimed.get("grade") == "silver":
+    if len(cases) < claimed.cases:
+        yield Finding("error", "quality", file, f"{claimed.cases} worked cases are claimed, {len(cases)} are there")
+    for language in claimed.translated:
+        for what in _untold(event, language):
+            yield Finding("error", "text_missing", file, f"claimed to be there in {language}, but is not: {what}")
+    if claimed.reviewed_by_city and any(one.reviewed is None for one in event.procedures):
+        yield Finding(
+            "error", "quality", file, "claimed to be reviewed by a city, but some procedures have no such day"
+        )
+    if claimed.grade == "silver":
         for direction, seen in directions(cases).items():
             for one in event.procedures:
                 if one.id not in seen:
                     yield Finding("error", "quality", file, f"silver: no case has {one.name['ja']} {direction}")
-    if claimed.get("grade") not in ("bronze", "silver"):
-        yield Finding("error", "quality", file, "the grade is bronze or silver")
+
+
+def _untold(event: Event, language: str) -> Iterator[str]:
+    """Names, questions and screening questions that have no text in a language."""
+    yield from (one.name["ja"] for one in event.procedures if not one.name.get(language))
+    for fact in event.facts.values():
+        asked = fact.ask not in ("never", "derived") and fact.question_ja and not fact.id.startswith("city.")
+        if asked and not (fact.question_ja if language == "ja" else fact.question_en if language == "en" else ""):
+            yield fact.id
+    yield from (one.id for one in event.screening if not one.question.get(language))
 
 
 def _shared(root: Path) -> Iterator[Finding]:
@@ -271,7 +311,7 @@ def directions(cases: tuple[worked.Worked, ...]) -> dict[str, set[str]]:
 def _live(event: Event, root: Path, city: str) -> Iterator[Finding]:
     file = f"cities/{city}/overlay.yaml"
     own: Any = read_file(root / file, name=file).get("events", {}).get(event.id, {})
-    open_ = [one for one in event.procedures if one.deadline and one.deadline.hard and not one.deadline.law_confirmed]
+    open_ = unconfirmed(event)
     if own.get("live") and open_ and not own.get("unconfirmed_deadlines_accepted"):
         names = "、".join(one.name["ja"] for one in open_)
         text = f"live with hard deadlines whose statute is unconfirmed, and nothing is said about it: {names}"

@@ -53,11 +53,16 @@ def load(event: str, *, city: str | None = None, root: Path = ROOT, cache: Path 
     Raises:
         Refusal: ``event_unknown`` and ``city_unknown`` (404), ``content_invalid`` with file and line.
     """
+    return files(event, city=city, root=root, cache=cache).event()
+
+
+def files(event: str, *, city: str | None = None, root: Path = ROOT, cache: Path | None = None) -> Files:
+    """The files of an event as a city has it. Raises as `load`."""
     if not _ID.fullmatch(event) or event not in events(root):
         raise Refusal("event_unknown", N_("There is no life event {event}."), status=404, event=event[:40])
     if city is not None and (not _ID.fullmatch(city) or city not in cities(root)):
         raise Refusal("city_unknown", N_("There is no city {city}."), status=404, city=city[:40])
-    return Files(root, event, city=city, cache=cache).event()
+    return Files(root, event, city=city, cache=cache)
 
 
 @functools.cache
@@ -99,13 +104,18 @@ class Files:
 
     def event(self) -> Event:
         """The event, from the cache when it is there."""
+        return building.event_of(self.plain())
+
+    def plain(self) -> assembling.Plain:
+        """The plain, checked description of the event: JSON values only."""
         kept = self._kept_at()
         plain = _kept(kept) if kept else None
         if plain is None:
-            plain = json.loads(json.dumps(self.assembled(), default=_plain))
+            plain = as_json(self.assembled())
             if kept:
                 _try_to_keep(kept, plain)
-        return building.event_of(plain)
+        found: assembling.Plain = plain
+        return found
 
     def assembled(self) -> assembling.Plain:
         """The plain description, read from the YAML and checked."""
@@ -119,6 +129,12 @@ class Files:
             data = self.bytes_of(name)
             whole.update(f"\0{name}\0{len(data)}\0".encode() + data)
         return self.cache / f"content-{self.id}-{self.city or 'base'}-{whole.hexdigest()[:32]}.json"
+
+
+def as_json(plain: assembling.Plain) -> assembling.Plain:
+    """The description as it comes back from a file: lists for tuples, texts for days."""
+    found: assembling.Plain = json.loads(json.dumps(plain, default=_plain))
+    return found
 
 
 def _plain(value: Any) -> Any:

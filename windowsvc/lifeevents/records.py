@@ -205,6 +205,19 @@ class SourceRecord(Record):
     note: Text = ""
 
 
+class QualityRecord(Record):
+    """How far the content of an event is confirmed; `windowsvc.lifeevents.check` holds every line against the data.
+
+    Bronze: it loads, nothing is wrong, and there are worked cases. Silver: every procedure has cases in both
+    directions, and every text of it is there in each language named.
+    """
+
+    grade: Literal["bronze", "silver"]
+    cases: int = Field(ge=1)
+    translated: tuple[str, ...]
+    reviewed_by_city: bool
+
+
 class OverlayEvent(Record):
     """What a city changes in one event."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -60,6 +60,7 @@ class Worked:
     case: checklist.Case
     given: Given
     expected: tuple[Expected, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def under(self, rule: Rule) -> Worked:
         """The case with another condition of a rule."""
@@ -148,7 +149,7 @@ def _worked(event: Event, record: CaseRecord, names: Mapping[str, Procedure], wh
             procedure, person = _named(text, names, where)
             expected.append(Expected(procedure, person, status))
     case = checklist.case_of(event, known, settings=settings)
-    return Worked(record.name, record.source, where, case, known, tuple(expected))
+    return Worked(record.name, record.source, where, case, known, tuple(expected), settings)
 
 
 def _named(text: str, names: Mapping[str, Procedure], where: Where) -> tuple[Procedure, str | None]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from windowsvc.clocks import local
-from windowsvc.lifeevents import asking, checklist, content
+from windowsvc.lifeevents import asking, checklist, content, editions
 from windowsvc.lifeevents.facts import MAX_PEOPLE
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
@@ -75,8 +75,12 @@ def plan(call: Call, event: str) -> Answer:
     if not call.offices():
         raise Refusal("not_permitted", N_("You are not permitted to do this here."), status=403)
     body: PlanBody = call.body
-    found = content.shipped(event, body.city)
-    settings = asking.checked_settings(body.settings, event=found)
     raw = {"on": body.on, "facts": body.facts, "people": body.people}
-    made = asking.plan(found, raw, on=local(call.now).date(), settings=settings, language=call.locale.code)
+    today, own = local(call.now).date(), call.parts.settings.city
+    if body.city is None or body.city == own:
+        found = editions.event_on(call.session, event, on=asking.day_of(raw, on=today), city=own or None)
+    else:
+        found = content.shipped(event, body.city)
+    settings = asking.checked_settings(body.settings, event=found)
+    made = asking.plan(found, raw, on=today, settings=settings, language=call.locale.code)
     return Answer(data=checklist.as_json(made), headers={"Cache-Control": "no-store"})
