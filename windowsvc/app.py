@@ -178,6 +178,7 @@ def _background(app: Flask, parts: Parts) -> None:
         )
     )
     parts.alerts.append(lambda session, *, city, office, day: silence.late_jobs(jobs.health(session)))
+    parts.alerts.append(lambda session, *, city, office, day: health.disk_alerts(parts.settings.data))
     printing = _printing(parts, news)
     for task in (*_tasks(parts), *printing.tasks()):
         jobs.declare(task)

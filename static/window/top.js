@@ -56,12 +56,13 @@ function alertWords(alert, page) {
     slips: () => tn("{kiosk}: {n} slip needs a look ({labels})", "{kiosk}: {n} slips need a look ({labels})", alert.slips.length, {
       kiosk: name, labels: alert.slips.slice(0, LABELS).map((slip) => slip.label).join("、") + (alert.slips.length > LABELS ? " …" : ""),
     }),
+    disk: () => t("The server's disk is nearly full ({free} left). Tell the information section; have the paper numbers ready.", { free: alert.free }),
     job: () => t("A routine job is late: {name}", { name: JOBS[alert.name]?.() ?? name }),
   };
   return (words[alert.kind] ?? (() => alert.text ? named(alert.text, page.locale) : `${alert.kind} ${name}`.trim()))();
 }
 
-const FIRST = ["emergency", "staff_call", "board_silent", "slips", "kiosk_silent", "job"];
+const FIRST = ["emergency", "staff_call", "disk", "board_silent", "slips", "kiosk_silent", "job"];
 const rank = (alert) => (FIRST.includes(alert.kind) ? FIRST.indexOf(alert.kind) : FIRST.length);
 const ALWAYS = ["emergency", "staff_call"]; // somebody waits for us; the rest can be looked at in turn
 const LABELS = 5;

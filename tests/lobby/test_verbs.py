@@ -320,6 +320,20 @@ def test_a_paper_block_enters_in_order_and_numbers_go_on_behind_it(hall: Hall) -
         hall.do(reception.enter_block, keys=hall.keys, service="certificate", first=8, last=9)
 
 
+def test_numbers_kept_for_paper_are_given_by_no_machine_and_leave_the_counter_alone(hall: Hall) -> None:
+    hall.configure("series", "a", {"prefix": "A", "last": 99, "paper": 96})
+    hall.issue(count=2)
+    hall.do(reception.enter_block, keys=hall.keys, service="certificate", first=10, last=11)
+    assert hall.issue()[0].label == "A-003"
+    with pytest.raises(Refusal, match="series_ended"):
+        hall.issue()
+    for first, last in ((11, 12), (3, 4), (98, 100)):
+        with pytest.raises(Refusal, match="block_invalid"):
+            hall.do(reception.enter_block, keys=hall.keys, service="certificate", first=first, last=last)
+    hall.do(reception.enter_block, keys=hall.keys, service="certificate", first=12, last=12)
+    assert hall.call_all() == ["A-001", "A-002", "A-010", "A-011", "A-003", "A-012"]
+
+
 def test_nobody_can_take_two_active_legs_or_one_window_twice_even_past_the_verbs(hall: Hall) -> None:
     first, second = hall.issue(count=2)
     hall.called()

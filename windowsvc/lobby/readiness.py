@@ -151,11 +151,11 @@ def numbers_check(series: Mapping[str, Series], *, given: Mapping[str, int]) -> 
 
 
 def _size(series: Series) -> int:
-    return series.last - series.first + 1
+    return series.ordinary_last - series.first + 1
 
 
 def _left(series: Series, last: int | None) -> int:
-    return _size(series) if last is None else max(0, series.last - last)
+    return _size(series) if last is None else max(0, series.ordinary_last - last)
 
 
 def paused_check(city: City, *, office: str, now_paused: Collection[str]) -> Check | None:

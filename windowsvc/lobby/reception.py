@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, bindparam, exists, insert, select, text
+from sqlalchemy import Date, bindparam, exists, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from windowsvc import events
@@ -237,7 +237,7 @@ def _number(
         },
     )
     given = {row.series: row.last for row in counted}
-    if given[service.series] > series.last:
+    if fixed is None and given[service.series] > series.ordinary_last:
         raise Refusal("series_ended", N_("Today's numbers have run out. Please ask the staff."), last=series.last)
     return given[service.series], given[OF_THE_DAY], series
 
@@ -261,6 +261,16 @@ def _priority(session: Session, held: Held, *, city: City, code: str, service: s
     return priority_place(sorted(found), head_start=reason.head_start, own_ordinal=ordinal)
 
 
+def next_number(session: Session, held: Held, *, series: Series, code: str, paper: bool) -> int:
+    """The number after the last one of today, among those kept for ``paper`` or the others."""
+    if paper:
+        of_today = (Ticket.office == held.office, Ticket.business_day == held.day, Ticket.series == code)
+        given = session.scalar(select(func.max(Ticket.number)).where(*of_today, Ticket.number > series.ordinary_last))
+        return (given or series.ordinary_last) + 1
+    counted = session.get(Counter, (held.office, held.day, code), populate_existing=True)
+    return counted.last + 1 if counted else series.first
+
+
 def enter_block(
     session: Session,
     held: Held,
@@ -274,14 +284,17 @@ def enter_block(
 ) -> list[Issued]:
     """Enter the numbers that were given out on paper while the system was away, in their order.
 
+    Numbers that the series keeps for paper leave its counter where it was; others move it on.
+
     Raises:
         Refusal: ``block_invalid`` when the numbers do not follow the last one given or leave the series.
     """
     wanted = service_of(city, office=held.office, code=service)
     series = city.get(Series, wanted.series) or Series(prefix="")
-    counted = session.get(Counter, (held.office, held.day, wanted.series))
-    expected = counted.last + 1 if counted else series.first
-    if first < expected or last < first or last > series.last or last - first >= LARGEST_BLOCK:
+    kept = series.paper > 0 and first > series.ordinary_last
+    expected = next_number(session, held, series=series, code=wanted.series, paper=kept)
+    end = series.last if kept else series.ordinary_last
+    if first < expected or last < first or last > end or last - first >= LARGEST_BLOCK:
         raise Refusal(
             "block_invalid",
             N_("The block must start at {expected} or later, hold at most 200 numbers and stay inside the series."),
@@ -289,9 +302,10 @@ def enter_block(
             expected=expected,
         )
     language = language_of(city, office=held.office, wanted=None)
+    before = next_number(session, held, series=series, code=wanted.series, paper=False) - 1
     entered = []
     for number in range(first, last + 1):
-        _, ordinal, _ = _number(session, held, city=city, service=wanted, fixed=number)
+        _, ordinal, _ = _number(session, held, city=city, service=wanted, fixed=before if kept else number)
         label, place = series.label(number), place_of(ordinal)
         arrival = _Arrival(service, wanted.series, label, number, ordinal, place, PlaceReason.ISSUED, language, "block")
         entered.append(_admit(session, held, arrival, keys=keys, needs=[], verb=Verb.ENTER_BLOCK, by=by))

@@ -45,19 +45,30 @@ class Priority(Item):
 
 
 class Series(Item):
-    """番号系列: the numbers ``first`` to ``last`` behind a prefix, shown with ``width`` digits."""
+    """番号系列: the numbers ``first`` to ``last`` behind a prefix, shown with ``width`` digits.
+
+    The last ``paper`` of them are kept for sheets printed beforehand, and given out while machines are away.
+    """
 
     prefix: str = Field(pattern=r"^[A-Z]{0,2}$")
     first: int = Field(1, ge=0, le=999_999)
     last: int = Field(999, ge=1, le=999_999)
     width: int = Field(3, ge=3, le=6)
+    paper: int = Field(0, ge=0, le=1000)
     shape: Shape = "circle"
 
     @model_validator(mode="after")
     def _fits(self) -> Series:
         if self.last < self.first or len(str(self.last)) > self.width:
             raise ValueError("last must not be below first, and must fit the width")
+        if self.paper and self.ordinary_last < self.first:
+            raise ValueError("the numbers kept for paper must leave some for the machines")
         return self
+
+    @property
+    def ordinary_last(self) -> int:
+        """The last number that is given by a machine."""
+        return self.last - self.paper
 
     def label(self, number: int) -> str:
         """``A-102``: what is printed, shown and spoken."""

@@ -71,6 +71,7 @@ SHEETS: Final = (
         Column("はじめの番号", "first", "number", example="1"),
         Column("おわりの番号", "last", "number", example="499"),
         Column("けた数", "width", "number", example="3"),
+        Column("紙で使う番号の数", "paper", "number", example="100"),
         Column("印の形", "shape", example="丸", choices=_SHAPES),
         _ORDER, _ACTIVE,
     )),

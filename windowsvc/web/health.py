@@ -78,3 +78,9 @@ def disk_state(data: Path) -> str | None:
     usage = shutil.disk_usage(data)
     free = usage.free / usage.total
     return f"{free:.0%} free" if free < LEAST_FREE else None
+
+
+def disk_alerts(data: Path) -> list[dict[str, Any]]:
+    """What the windows are told before the disk is full, so that paper is ready in time."""
+    said = disk_state(data)
+    return [{"kind": "disk", "free": said.partition(" ")[0]}] if said else []

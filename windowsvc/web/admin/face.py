@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from windowsvc.web.admin import changes, device_pages, edit_pages, import_pages, items, morning, staff_pages
+from windowsvc.web.admin import (
+    changes,
+    device_pages,
+    edit_pages,
+    import_pages,
+    items,
+    morning,
+    paper_pages,
+    staff_pages,
+)
 from windowsvc.web.admin.frame import pages
 
-__all__ = ["changes", "device_pages", "edit_pages", "import_pages", "items", "morning", "pages", "staff_pages"]
+__all__ = [
+    "changes",
+    "device_pages",
+    "edit_pages",
+    "import_pages",
+    "items",
+    "morning",
+    "pages",
+    "paper_pages",
+    "staff_pages",
+]

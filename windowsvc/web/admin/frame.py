@@ -39,6 +39,7 @@ class Place:
 
 PLACES: Final = (
     Place("morning", N_("Getting ready"), "check", "status.read"),
+    Place("paper", N_("Reception on paper"), "paper", "block.enter"),
     Place("services", N_("Kinds of service"), "list"),
     Place("windows", N_("Windows and profiles"), "person"),
     Place("boards", N_("Boards"), "screen"),

@@ -56,6 +56,10 @@ SERIES: Final = KindWords(
         "first": Words(N_("Numbers begin at")),
         "last": Words(N_("Numbers end at"), N_("When it is reached, no more numbers are given that day.")),
         "width": Words(N_("Digits"), N_("With 3 digits, 7 is written 007.")),
+        "paper": Words(
+            N_("Numbers kept for paper"),
+            N_("The last of the numbers. They are printed beforehand and given out while the machines are away."),
+        ),
         "shape": Words(N_("Shape of the sign"), N_("So that the letter is told apart without its colour."),
                        choices=_SHAPES),
         **COMMON,
