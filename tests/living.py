@@ -57,7 +57,7 @@ class CityHall:
         self._began = datetime.now(UTC)
         self._keys = 0
         data.mkdir(parents=True, exist_ok=True)
-        lines = [f"{key} = {json.dumps(value)}" for key, value in (settings or {}).items()]
+        lines = [f"{key} = {json.dumps(value)}" for key, value in {"voice": False, **(settings or {})}.items()]
         (data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.token = ""
 

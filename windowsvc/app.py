@@ -25,7 +25,11 @@ from windowsvc.paperwork import print_jobs
 from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
+from windowsvc.voice.announcer import Announcer
+from windowsvc.voice.clips import Clips
+from windowsvc.voice.engines import Engines
 from windowsvc.web import (
+    about,
     api,
     demo,
     enrol,
@@ -43,6 +47,7 @@ from windowsvc.web import (
 from windowsvc.web.admin import face as admin
 from windowsvc.web.attendance import Attendance
 from windowsvc.web.board import pages as board
+from windowsvc.web.board import voice
 from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
 from windowsvc.web.kiosk import pages as kiosk
@@ -59,8 +64,8 @@ DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
 BLUEPRINTS = (
-    health.pages, sign_in.pages, enrol.pages, openapi.pages, api.api,
-    kiosk.pages, phone.pages, board.pages, window.pages,
+    health.pages, about.pages, sign_in.pages, enrol.pages, openapi.pages, api.api,
+    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages,
     admin.pages,
 )  # fmt: skip
 BESIDES = (demo.pages,)
@@ -79,6 +84,7 @@ class Background:
     presence: Presence
     attendance: Attendance
     printing: Printing
+    announcer: Announcer
 
     def start(self) -> None:
         """Begin; called in the process that answers, after it was forked."""
@@ -92,6 +98,7 @@ class Background:
     def stop(self) -> None:
         """End."""
         self.printing.stop()
+        self.announcer.clips.engines.stop()
         self.jobs.stop()
         self.news.stop()
         self.presence.stop()
@@ -135,11 +142,14 @@ def background_of(app: Flask) -> Background:
 def _parts(app: Flask, settings: Settings, *, clocks: Clocks) -> Parts:
     with app.app_context():
         engine = prepare(db.engine)
+    configuration = Configuration()
+    clips = Clips(settings.data, engines=Engines())
     return Parts(
+        extra={"voice": Announcer(engine, clips, clocks=clocks, configuration=configuration, ready=settings.voice)},
         settings=settings,
         clocks=clocks,
         engine=engine,
-        configuration=Configuration(),
+        configuration=configuration,
         keys=KeyStore(settings.data),
         build=build_id(),
         limiter=_limiter(settings, clocks=clocks),
@@ -180,14 +190,15 @@ def _background(app: Flask, parts: Parts) -> None:
     parts.alerts.append(lambda session, *, city, office, day: silence.late_jobs(jobs.health(session)))
     parts.alerts.append(lambda session, *, city, office, day: health.disk_alerts(parts.settings.data))
     printing = _printing(parts, news)
-    for task in (*_tasks(parts), *printing.tasks()):
+    announcer = voice.voice_of(parts)
+    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks()):
         jobs.declare(task)
     parts.news = news
     parts.checks["news"] = lambda: "slow" if news.slow else None
     parts.checks["jobs"] = lambda: health.late_jobs(parts, jobs)
     parts.checks["disk"] = lambda: health.disk_state(parts.settings.data)
     app.extensions["windowsvc_background"] = Background(
-        socketio, news, jobs, Presence(parts.engine), parts.attendance, printing
+        socketio, news, jobs, Presence(parts.engine), parts.attendance, printing, announcer
     )
     sockets.install(socketio, app)
 

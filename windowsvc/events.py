@@ -235,6 +235,11 @@ def since(session: Session, office: str, *, seq: int) -> list[Event]:
     return list(session.scalars(_SINCE, {"of_office": office, "after": seq}))
 
 
+def one(session: Session, office: str, seq: int) -> Event | None:
+    """The event of this number, if there is one."""
+    return session.get(Event, (office, seq))
+
+
 def last_seqs(session: Session) -> dict[str, int]:
     """The last sequence number of every office."""
     return {row.office: row.seq for row in session.execute(select(OfficeSequence.office, OfficeSequence.seq))}

@@ -82,6 +82,7 @@ class Settings(_Section):
     tls_key: Path | None = None
     behind_proxy: bool = False
     training: bool = False
+    voice: bool = True
     language: str = "ja"
     city: str = Field("", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
     close_at: str = Field("23:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")

@@ -11,6 +11,7 @@ import { makeWaits, showAbsent, showCalls } from "./lists.js";
 import { showEmergency, showNote } from "./notes.js";
 import { go, makeMoment, say, showLine } from "./plate.js";
 import { day, hour, opensAt, reason, time } from "./sentences.js";
+import { makeVoice } from "./voice.js";
 
 const byId = (id) => document.getElementById(id);
 const carried = (id) => JSON.parse(byId(id).textContent);
@@ -18,7 +19,7 @@ const carried = (id) => JSON.parse(byId(id).textContent);
 const page = carried("board");
 const texts = carried("texts");
 const languages = page.languages;
-const speakers = Object.fromEntries(languages.map((code) => [code, speaker(texts[code])]));
+const speakers = Object.fromEntries(Object.keys(texts).map((code) => [code, speaker(texts[code])]));
 const main = languages[0];
 const { t } = speakers[main];
 
@@ -39,7 +40,9 @@ let reloading = false;
 let far = false;
 
 let line = null; // to the server
-const chime = page.sound ? makeChime({ onState: showSound }) : null;
+const voice = page.voice.length > 0 || page.shared ? makeVoice({ ...page, voiced: page.voice }) : null;
+const calling = (leg) => (state?.calls ?? []).some((call) => call.leg === leg && call.state === "called");
+const chime = page.sound ? makeChime({ onState: showSound, voice, calling }) : null;
 const moment = makeMoment(byId("moment"), { languages, speakers, getState: () => state, onEnd: draw });
 const ahead = byId("ahead");
 const showWaits = makeWaits(byId("waits"), {
@@ -55,6 +58,7 @@ function tellSound() {
 
 function showSound(sound) {
   queueMicrotask(tellSound);
+  voice?.sounds(sound === "running");
   const locked = byId("locked");
   mark(locked, "hidden", sound !== "locked");
   put(locked, icon("silent"), h("span", {}, h("b", {}, nodes(t("Sound is off"))), nodes(t("Touch the screen to hear the calls"))));
@@ -307,4 +311,4 @@ line = connect({
 
 document.title = `${plain(inLanguage(page.name, main).text)} ${plain(t("Calls"))}`;
 setInterval(tick, 1000);
-keepLetters(Object.values(texts));
+keepLetters(languages.map((code) => texts[code]));

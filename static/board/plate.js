@@ -60,6 +60,12 @@ function fitted(element) {
   }
 }
 
+/** What is written of a call is what is heard: the ticket's own language too where the board has no line in it. */
+function callLanguages(call, { languages, speakers }) {
+  const known = lineLanguages(call, languages);
+  return call.language in speakers && !known.includes(call.language) ? [call.language, ...known] : known;
+}
+
 /** The full-width moment of each call, one after the other. `element` covers the wall below its head. */
 export function makeMoment(element, { languages, speakers, getState, onEnd }) {
   const main = languages[0];
@@ -69,7 +75,7 @@ export function makeMoment(element, { languages, speakers, getState, onEnd }) {
 
   function draw(call) {
     const speaker = speakers[main];
-    const code = lineLanguages(call, languages).find((each) => each !== main) ?? null;
+    const code = callLanguages(call, { languages, speakers }).find((each) => each !== main) ?? null;
     const second = code === null ? null : h("p", { class: "other" }, icon("sound"), say(speakers[code], spoken(speakers[code], call)));
     const first = h("p", { class: "spoken" }, icon("sound"), say(speaker, spoken(speaker, call)));
     element.replaceChildren(go(speaker, call, main), first, second ?? h("p", { class: "other" }), strip(speaker, call));

@@ -1,4 +1,4 @@
-// The two tones before a call, made by the browser itself. Two calls chime twice; the same call never does.
+// The two tones before a call, made by the browser itself, then its voice. Two calls chime twice; the same call never does.
 
 const TONES = [659.26, 523.25]; // E5, C5: within the band that older ears keep longest
 const TONE_S = 0.55;
@@ -6,16 +6,20 @@ const STEP_S = 0.35;
 const PAUSE_MS = 600;
 const LATE_MS = 20_000; // what was missed longer ago than this is not chimed when the sound comes back
 const REMEMBERED = 200;
+const STALE_MS = 20_000; // a call that waited longer and was answered meanwhile is not sounded any more
 
 export const CHIME_MS = (STEP_S + TONE_S) * 1000;
 
 /**
  * A chime with a queue. `onState` gets "running" or "locked" (the browser waits for a touch or a key).
  *
+ * `voice` says what follows the tones: {speaks, expect(context, call), say(context, call, behind)}; without `speaks`
+ * another board within earshot sounds, and this one is silent. `calling(leg)` is whether a call still calls somebody.
+ *
  * Every call makes one CustomEvent `chime` on the document, {seq, label, window, kind, sounded}, at the moment it is
  * (or, locked, would have been) heard.
  */
-export function makeChime({ onState = () => {}, volume = 0.5 } = {}) {
+export function makeChime({ onState = () => {}, volume = 0.5, voice = null, calling = () => true } = {}) {
   const context = new AudioContext();
   const done = [];
   const queue = [];
@@ -65,14 +69,37 @@ export function makeChime({ onState = () => {}, volume = 0.5 } = {}) {
       return;
     }
     playing = true;
-    const sounded = running();
+    const { at, leg, language, ...told } = call;
+    if (performance.now() - at > STALE_MS && !calling(leg)) {
+      next();
+      return;
+    }
+    const mine = voice === null || voice.speaks;
+    const sounded = running() && mine;
     if (sounded) {
       sound();
-    } else {
+    } else if (mine) {
       missed = performance.now();
     }
-    document.dispatchEvent(new CustomEvent("chime", { detail: { ...call, sounded } }));
-    setTimeout(next, sounded ? CHIME_MS + PAUSE_MS : 0);
+    document.dispatchEvent(new CustomEvent("chime", { detail: { ...told, sounded } }));
+    setTimeout(() => speak(call, sounded), sounded ? CHIME_MS : 0);
+  }
+
+  async function speak(call, sounded) {
+    if (sounded && voice !== null) {
+      await voice.say(context, call, queue.length);
+    }
+    setTimeout(next, sounded ? PAUSE_MS : 0);
+  }
+
+  /** A recall takes the place of a call of the same number that still waits to be heard. */
+  function enqueue(call) {
+    const place = queue.findIndex((one) => one.leg !== undefined && one.leg === call.leg);
+    if (voice !== null && place >= 0) {
+      queue[place] = call;
+    } else {
+      queue.push(call);
+    }
   }
 
   context.addEventListener("statechange", () => {
@@ -96,13 +123,15 @@ export function makeChime({ onState = () => {}, volume = 0.5 } = {}) {
       return running() ? "running" : "locked";
     },
     /** Chime for a call {seq, label, window: {label}, kind}; false if this call was chimed before. */
-    call({ seq, label, window, kind }) {
+    call({ seq, leg, label, window, kind, language }) {
       if (done.includes(seq)) {
         return false;
       }
       done.push(seq);
       done.splice(0, done.length - REMEMBERED);
-      queue.push({ seq, label, window: window.label, kind });
+      const call = { seq, leg, label, window: window.label, kind, language, at: performance.now() };
+      enqueue(call);
+      voice?.expect(context, call);
       if (!playing) {
         next();
       }

@@ -84,7 +84,9 @@ def visitor_token(client: FlaskClient) -> str:
 def make_hall(data: Path, **settings: Any) -> Hall:
     """An application with the offices ``main`` and ``branch``."""
     business, machine = StandingClock(TUESDAY), StandingClock(TUESDAY)
-    app = create_app(Settings(data=data, **settings), clocks=Clocks(business=business, machine=machine))
+    app = create_app(
+        Settings(data=data, **{"voice": False, **settings}), clocks=Clocks(business=business, machine=machine)
+    )
     parts = parts_of(app)
     Base.metadata.create_all(parts.engine)
     for code, name in (("main", "ひばり市役所"), ("branch", "北支所")):

@@ -118,7 +118,10 @@ class Window(Item):
 
 
 class Board(Item):
-    """表示盤: the windows and services one screen shows, and how far away people stand."""
+    """表示盤: the windows and services one screen shows, and how far away people stand.
+
+    Boards of the same ``zone`` hang within earshot of each other: one of them chimes and speaks.
+    """
 
     name: LocalisedText
     windows: tuple[Code, ...] = ()
@@ -127,6 +130,7 @@ class Board(Item):
     distance_m: float = Field(5, ge=1, le=20)
     pitch_mm: float = Field(0.634, ge=0.1, le=3)
     sound: bool = True
+    zone: str = Field("", max_length=40)
 
 
 class Printer(Item):

@@ -19,13 +19,14 @@ from windowsvc.office.kinds import Office
 from windowsvc.office.readiness import Check, Level, Situation
 from windowsvc.paperwork import readiness as paper_readiness
 from windowsvc.refusal import N_, Refusal
+from windowsvc.voice import readiness as voice_readiness
 from windowsvc.web import health
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.admin.first_steps import STEPS
 from windowsvc.web.admin.frame import NOWHERE, enter, go, missing, pages, show
 from windowsvc.web.admin.saying import Sayer
 
-DECLARES_CHECKS: Final = (readiness, lobby_readiness, paper_readiness)
+DECLARES_CHECKS: Final = (readiness, lobby_readiness, paper_readiness, voice_readiness)
 """Importing a room declares its checks."""
 
 GROUPS: Final = (
@@ -44,6 +45,7 @@ _JOBS: Final[Mapping[str, str]] = {
     "backup": N_("backup"),
     "estimator": N_("forecast of waits"),
     "clips": N_("voice clips"),
+    "forget_clips": N_("clearing old voice clips"),
     "forget_prints": N_("clearing old prints"),
 }
 

@@ -138,6 +138,9 @@ BOARD: Final = KindWords(
                           empty=N_("every service")),
         "languages": Words(N_("Languages"), N_("Spoken and shown one after the other."), ordered=True),
         "sound": Words(N_("Chime and voice")),
+        "zone": Words(
+            N_("Within earshot"), N_("Boards with the same word here take turns: one of them speaks."), more=True
+        ),
         "distance_m": Words(
             N_("Farthest seat"), N_("The letters become as large as this distance needs."), unit=N_("metres")
         ),

@@ -10,14 +10,16 @@ from flask import Blueprint
 
 from windowsvc.languages.catalogue import Texts
 from windowsvc.languages.javascript import ScriptTexts, messages_for_js, names_in
-from windowsvc.languages.locales import JA, Locale, parse
+from windowsvc.languages.locales import JA, LOCALES, Locale, parse
 from windowsvc.lobby.board import setup_of
 from windowsvc.lobby.setup import Board
 from windowsvc.lobby.setup import Window as WindowSetup
 from windowsvc.office.configuration import City
 from windowsvc.office.kinds import Office
+from windowsvc.voice import announcer
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.board import sizes
+from windowsvc.web.board.voice import voice_of
 from windowsvc.web.pages import STATIC, csrf, render
 
 pages = Blueprint("board", __name__)
@@ -41,6 +43,8 @@ def board(call: Call, code: str) -> Answer:
         "csrf": csrf(),
         "languages": [locale.code for locale in languages],
         "sound": setup.sound,
+        "voice": list(voice_of(call.parts).languages) if setup.sound else [],
+        "shared": announcer.shares_zone(city, office, setup),
         "phone": bool(found and found.phone_base_url),
     }
     html = render(
@@ -52,7 +56,7 @@ def board(call: Call, code: str) -> Answer:
         training=call.parts.settings.training,
         hint=floor_hint(windows_of(city, office, setup), Texts(languages[0]).gettext),
         data=data,
-        texts={locale.code: script_texts(locale) for locale in languages},
+        texts={locale.code: script_texts(locale) for locale in LOCALES},
         sizes_tag=f"{setup.distance_m:g}-{setup.pitch_mm:g}",
     )
     return Answer(data=html)
