@@ -43,6 +43,7 @@ def _event(name: str, *, city: str | None, mutate: bool, interview: bool) -> dic
     from windowsvc.clocks import local, real_clocks
     from windowsvc.lifeevents import check as checking
     from windowsvc.lifeevents import content, differences, mutation, worked
+    from windowsvc.paperwork import form_map
 
     found = content.load(name, city=city)
     base = content.shipped(name)
@@ -54,6 +55,9 @@ def _event(name: str, *, city: str | None, mutate: bool, interview: bool) -> dic
         "cases": len(cases),
         "findings": [_plain(one) for one in checking.findings(found, on=today, city=city)],
     }
+    if cases:
+        share = form_map.share(base, cases)
+        told["forms"] = {"needed": share.needed, "filled": share.filled, "held": dict(share.held)}
     if city is not None:
         told["differences"] = list(differences.differences(base, found))
         told["untranslated"] = list(differences.untranslated(base, found))
@@ -95,6 +99,8 @@ def _print(told: dict[str, Any], *, warnings: bool) -> None:
             click.echo(f"  {one['where']}: {one['level']}: {one['text']} ({one['code']})")
     for code, count in Counter(one["code"] for one in findings if one["level"] == "warning").items():
         click.echo(f"  {count} warnings: {code}")
+    if "forms" in told:
+        _print_forms(told["forms"])
     for one in told.get("differences", ()):
         click.echo(f"  {one}")
     for one in told.get("untranslated", ()):
@@ -109,3 +115,11 @@ def _print(told: dict[str, Any], *, warnings: bool) -> None:
         click.echo(f"  {tried} mistakes tried, {len(unnoticed)} unnoticed ({len(unnoticed) / max(tried, 1):.1%})")
         for says in unnoticed:
             click.echo(f"    {says}")
+
+
+def _print_forms(forms: dict[str, Any]) -> None:
+    share = forms["filled"] / max(forms["needed"], 1)
+    click.echo(f"  {forms['filled']} of {forms['needed']} municipal forms that the cases need are filled ({share:.0%})")
+    if forms["held"]:
+        commonest = "、".join(f"{name} {count}" for name, count in list(forms["held"].items())[:5])
+        click.echo(f"  kept by their sections, most often: {commonest}")

@@ -180,6 +180,7 @@ class FormRecord(Record):
     name: Text
     resolves: Literal["layout", "city_pdf", "held_by_section"] = "held_by_section"
     layouts: tuple[Id, ...] = ()
+    fills: dict[str, str] = Field(default_factory=dict)
 
 
 class DocumentRecord(Record):

@@ -85,6 +85,11 @@ class Sheets:
         self._canvas.save()
         return self._file.getvalue()
 
+    @property
+    def canvas(self) -> Any:
+        """The canvas of ReportLab, for what draws on one by itself: a bar code."""
+        return self._canvas
+
     def say(self, code: str) -> None:
         """Write operators of the page description as they are."""
         self._canvas._code.append(code)
