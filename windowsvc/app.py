@@ -13,14 +13,21 @@ from windowsvc.clocks import Clocks
 from windowsvc.database import Engine, db, engine_options, prepare, writing
 from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
+from windowsvc.lifeevents import held as lifeevents_held
+from windowsvc.lifeevents import knowledge, progress, relay
+from windowsvc.lifeevents.erasing import Sweeper
+from windowsvc.lifeevents.lifetimes import Lifetimes
+from windowsvc.lobby import held as lobby_held
 from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby import silence
 from windowsvc.lobby.routine import Routine
 from windowsvc.lobby.states import ANNOUNCED
 from windowsvc.office import devices, people, sessions
+from windowsvc.office import held as office_held
 from windowsvc.office import kinds as office_kinds
 from windowsvc.office.configuration import Configuration
 from windowsvc.office.vault import KeyStore
+from windowsvc.paperwork import held as paperwork_held
 from windowsvc.paperwork import print_jobs
 from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
@@ -62,6 +69,9 @@ from windowsvc.web.window import pages as window
 
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
+
+DECLARES_HOLDINGS = (office_held, lobby_held, lifeevents_held, paperwork_held)
+"""Importing these says what each room holds about people."""
 
 BLUEPRINTS = (
     health.pages, about.pages, sign_in.pages, enrol.pages, openapi.pages, api.api,
@@ -207,6 +217,8 @@ def _printing(parts: Parts, news: News) -> Printing:
     printing = Printing(parts.engine, clocks=parts.clocks, slips=slips_of(parts), build=parts.build, announce=news.wake)
     news.listeners.append(printing.heard)
     subscribe(print_jobs.end_with_day)
+    subscribe(progress.follow_legs)
+    subscribe(relay.follow)
     parts.alerts.append(print_jobs.alerts)
     parts.checks["printing"] = printing.trouble
     return printing
@@ -235,7 +247,24 @@ def _tasks(parts: Parts) -> list[Task]:
         keys=parts.keys,
         build=parts.build,
     )
-    return [*routine.tasks(), Task("purge_sign_ins", timedelta(hours=1), lambda: _purge(parts.engine, parts))]
+    return [
+        *routine.tasks(),
+        *_sweeper(parts).tasks(),
+        Task("purge_sign_ins", timedelta(hours=1), lambda: _purge(parts.engine, parts)),
+    ]
+
+
+def _sweeper(parts: Parts) -> Sweeper:
+    kept = parts.settings.retention
+    return Sweeper(
+        parts.engine,
+        keys=parts.keys,
+        clocks=parts.clocks,
+        rules=Lifetimes(kept.case_open_days, kept.case_warn_days, kept.case_closed_days),
+        build=parts.build,
+        knowledge=lambda session, row: knowledge.event_of(session, row, city=parts.settings.city),
+        open_days=lambda session, office: knowledge.open_days(parts.configuration.city(session), office),
+    )
 
 
 def _purge(engine: Engine, parts: Parts) -> None:

@@ -52,6 +52,9 @@ class Retention(_Section):
     log_years: int = Field(3, ge=1, le=10)
     actor_days: int = Field(90, ge=30, le=365)
     idempotency_days: int = Field(7, ge=1, le=30)
+    case_open_days: int = Field(90, ge=7, le=365, description="after the last visit, while something is still to do")
+    case_warn_days: int = Field(75, ge=1, le=365)
+    case_closed_days: int = Field(7, ge=1, le=90)
 
 
 class Backups(_Section):

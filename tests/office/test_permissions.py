@@ -46,6 +46,7 @@ EXPECTED = {
     "devices.manage": ("officer", set()),
     "audit.read": ("officer", set()),
     "plan.ask": ("viewer", {"integration"}),
+    "case.work": ("clerk", set()),
 }
 LADDER = ["viewer", "clerk", "lead", "officer"]
 

@@ -59,11 +59,12 @@ def undecided(event: Event, case: Case) -> Counter[str]:
     found: Counter[str] = Counter()
     for draft in drafts(event, case):
         if draft.status is Status.TO_CONFIRM:
-            found.update(set(_unknown(draft, case)))
+            found.update(set(unknown_facts(draft, case)))
     return found
 
 
-def _unknown(draft: Draft, case: Case) -> Iterator[str]:
+def unknown_facts(draft: Draft, case: Case) -> Iterator[str]:
+    """The facts that a procedure waits for, where its status is not settled; with repeats."""
     conditions: list[Condition | None] = [draft.procedure.applies]
     if draft.checking:
         conditions = [draft.procedure.check]

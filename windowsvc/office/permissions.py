@@ -101,6 +101,7 @@ PERMISSIONS: Final[Mapping[str, Rule]] = MappingProxyType(
         "devices.manage": _rule(Role.OFFICER),
         "audit.read": _rule(Role.OFFICER),
         "plan.ask": _rule(Role.VIEWER, DeviceKind.INTEGRATION),
+        "case.work": _rule(Role.CLERK),
     }
 )
 """The one table. A permission that is not in it does not exist, and asking for it is a mistake of ours."""

@@ -1,0 +1,7 @@
+"""What the printing holds about people: nothing; a slip carries a number."""
+
+from __future__ import annotations
+
+from windowsvc.office.holdings import nobody_in
+
+nobody_in("print_job.target", because="the address of a printer")
