@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -110,15 +109,10 @@ def live_change(kept: Plain, *, live: bool, accepted: bool, city: str | None, on
     return found
 
 
-@functools.cache
-def _households(event: str) -> tuple[Worked, ...]:
-    return worked.load(content.shipped(event))
-
-
 def _effects(before: Event, after: Event) -> Iterator[Effect]:
     names = {one.id: one.name["ja"] for one in (*before.procedures, *after.procedures)}
     found: dict[tuple[str, Status | None, Status | None], list[str]] = {}
-    for household in _households(before.id):
+    for household in worked.counted(before.id):
         was, now = _statuses(before, household), _statuses(after, household)
         for key in sorted({*was, *now}, key=str):
             if was.get(key) is not now.get(key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from windowsvc.lifeevents import asking, checklist
 from windowsvc.lifeevents.assembling import one_record
-from windowsvc.lifeevents.content import ROOT
+from windowsvc.lifeevents.content import ROOT, shipped
 from windowsvc.lifeevents.effects import Draft, act, test_of
 from windowsvc.lifeevents.facts import Given, given
 from windowsvc.lifeevents.model import Event, Procedure, Rule, Status, Where
@@ -100,6 +101,12 @@ def load(event: Event, *, root: Path = ROOT) -> tuple[Worked, ...]:
             found[record.name] = record
             made.append(_worked(event, record, names, Where(file, raw.line)))
     return tuple(made)
+
+
+@functools.cache
+def counted(event: str) -> tuple[Worked, ...]:
+    """The worked cases of a shipped event, read once by each process."""
+    return load(shipped(event))
 
 
 def _rows(table: Table, file: str) -> Iterator[Table]:

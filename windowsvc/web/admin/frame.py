@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask import Blueprint
@@ -48,6 +48,7 @@ PLACES: Final = (
     Place("notices", N_("Notices"), "pencil"),
     Place("priorities", N_("Reasons for priority"), "flag"),
     Place("rules", N_("House rules"), "rules"),
+    Place("knowledge", N_("Life events"), "book"),
     Place("offices", N_("Offices and sections"), "house", apart=True),
     Place("devices", N_("Devices"), "device", "devices.manage"),
     Place("staff", N_("Staff"), "people", "people.manage"),
@@ -115,6 +116,10 @@ class At:
     def clock(self, at: datetime) -> str:
         """The time of day."""
         return dates.clock(at, self._call.locale)
+
+    def date(self, day: date) -> str:
+        """A day with its year."""
+        return dates.date_long(day, self._call.locale)
 
     def day(self, at: datetime) -> str:
         """The day without its year."""
