@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "windowsvc.commands.demo:demo",
     "device": "windowsvc.commands.device:device",
     "doctor": "windowsvc.commands.doctor:doctor",
+    "forms": "windowsvc.commands.forms:forms",
     "import": "windowsvc.commands.import_sheet:import_sheet",
     "init": "windowsvc.commands.init:init",
     "migrate": "windowsvc.commands.migrate:migrate",

@@ -144,9 +144,9 @@ def test_hostile_names_are_printed_as_they_are(name: str, tmp_path: Path) -> Non
 
 
 def test_a_character_that_no_font_has_leaves_an_open_box_and_is_named() -> None:
-    pdf, paints = _with_name("窓口 \U0002ffff子")
+    pdf, paints = _with_name("窓口 \U0001f9ff子")
     (problem,) = [one for one in paints.drawn.problems if one.label == "氏名"]
-    assert "U+2FFFF" in problem.refusal.detail["characters"]
+    assert "U+1F9FF" in problem.refusal.detail["characters"]
     assert "手書き" in paper.text(pdf)
     assert "窓口子" not in paper.squeezed(paper.text(pdf))
 

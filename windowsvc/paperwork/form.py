@@ -94,6 +94,22 @@ class FormPainter:
                 self._block(index, block, filled, y=y, sheet=number)
                 y += block.height + GAP
 
+    def rehearse(self, forms: Sequence[tuple[Layout, Filled]]) -> list[Problem]:
+        """What of some forms cannot be printed, before anything is drawn."""
+        found = []
+        for layout, filled in forms:
+            labels = {cell.id: cell for cell in layout.cells}
+            contents = [
+                *filled.fields.items(),
+                *(pair for lines in filled.lines.values() for line in lines for pair in line.items()),
+            ]
+            for name, content in contents:
+                try:
+                    _check(self.sheets, content)
+                except Refusal as refusal:
+                    found.append(Problem(layout.id, layout.title, labels[name].label, refusal))
+        return found
+
     def _head(self, number: int, count: int) -> None:
         layout, sheets = self._layout, self.sheets
         if layout.number:

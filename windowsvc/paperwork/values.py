@@ -145,3 +145,18 @@ def _is_fact(binding: str) -> bool:
     role = binding.partition(".")[0]
     plain = binding.startswith("=") or binding in ("on", "items", "city.name", "city.mayor") or binding in DERIVED
     return not plain and (role == "person" or role not in ROLES)
+
+
+def gaps(layout: Layout, source: Source) -> list[str]:
+    """The facts that would fill further fields of a form: those that its bindings name and nobody has given."""
+    person = source.people.get(source.person or "")
+    people = [each(block.each, source) for block in layout.blocks if block.columns]
+    missing = []
+    for name in sorted(facts_of(layout)):
+        if name.startswith("person."):
+            asked = [person] if person is not None else [one for group in people for one in group]
+            known = all(one.get(name) is not None for one in asked)
+        else:
+            known = source.case.known.get(name) is not None
+        missing += [] if known or name.startswith("city.") else [name]
+    return missing
