@@ -50,6 +50,7 @@ from windowsvc.web import (
     screens,
     sign_in,
     sockets,
+    wires,
 )
 from windowsvc.web.admin import face as admin
 from windowsvc.web.attendance import Attendance
@@ -287,6 +288,8 @@ def _sockets(app: Flask, settings: Settings) -> SocketIO:
         serve_client=False,
     )
     socketio.init_app(app)
+    if settings.async_mode == "threading":
+        wires.lay(socketio.server.eio)
     return socketio
 
 

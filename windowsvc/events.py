@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from windowsvc.clocks import business_day
-from windowsvc.database import Base, UtcDateTime
+from windowsvc.database import Base, Prepared, UtcDateTime
 from windowsvc.refusal import N_, Refusal
 
 INSTALLATION = "*"
@@ -123,7 +123,7 @@ def subscribe(subscriber: Subscriber) -> None:
         _subscribers.append(subscriber)
 
 
-_HOLD = (
+_HOLD = Prepared(
     update(OfficeSequence)
     .where(OfficeSequence.office == bindparam("of_office"))
     .values(
@@ -135,13 +135,13 @@ _HOLD = (
     )
     .returning(OfficeSequence.seq, OfficeSequence.last_at, OfficeSequence.config, OfficeSequence.open_day)
 )
-_NEXT = (
+_NEXT = Prepared(
     update(OfficeSequence)
     .where(OfficeSequence.office == bindparam("of_office"))
     .values(seq=OfficeSequence.seq + 1)
     .returning(OfficeSequence.seq)
 )
-_INSERT = insert(Event)
+_INSERT = Prepared(insert(Event), *(column.name for column in Event.__table__.columns))
 
 
 def hold(session: Session, office: str, *, now: datetime, machine: datetime, build: str) -> Held:
@@ -155,7 +155,7 @@ def hold(session: Session, office: str, *, now: datetime, machine: datetime, bui
         Refusal: ``office_unknown``; ``clock_wrong`` when the day is earlier than the last event's.
     """
     connection = session.connection()
-    row = connection.execute(_HOLD, {"of_office": office, "at_now": now}).one_or_none()
+    row = _HOLD.first(connection, of_office=office, at_now=now)
     if row is None:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
     if business_day(now) < business_day(row.last_at):
@@ -188,7 +188,7 @@ def append(
     ``detail`` holds plain JSON without personal data.
     """
     if held.appended:
-        held.seq = held.connection.execute(_NEXT, {"of_office": held.office}).scalar_one()
+        held.seq = _NEXT.first(held.connection, of_office=held.office).seq
     row: dict[str, Any] = {
         "office": held.office,
         "seq": held.seq,
@@ -205,7 +205,7 @@ def append(
         "detail": detail,
         "build": held.build,
     }
-    held.connection.execute(_INSERT, row)
+    _INSERT.all(held.connection, **row)
     held.appended.append(row)
     for subscriber in _subscribers:
         subscriber(session, held, row)
@@ -251,8 +251,10 @@ def fingerprint(verb: str, body: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_KNOWN = select(Idempotency.request, Idempotency.result).where(
-    Idempotency.actor == bindparam("of_actor"), Idempotency.key == bindparam("of_key")
+_KNOWN = Prepared(
+    select(Idempotency.request, Idempotency.result).where(
+        Idempotency.actor == bindparam("of_actor"), Idempotency.key == bindparam("of_key")
+    )
 )
 
 
@@ -262,7 +264,7 @@ def answered(session: Session, *, actor: str, key: str, request: str) -> dict[st
     Raises:
         Refusal: ``key_reused`` when the same key came with other content.
     """
-    row = session.connection().execute(_KNOWN, {"of_actor": actor, "of_key": key}).one_or_none()
+    row = _KNOWN.first(session.connection(), of_actor=actor, of_key=key)
     if row is None:
         return None
     if row.request != request:
@@ -271,14 +273,11 @@ def answered(session: Session, *, actor: str, key: str, request: str) -> dict[st
     return found
 
 
-_REMEMBER = insert(Idempotency)
+_REMEMBER = Prepared(insert(Idempotency), *(column.name for column in Idempotency.__table__.columns))
 
 
 def remember(
     session: Session, held: Held, *, actor: str, key: str, request: str, verb: str, result: dict[str, Any]
 ) -> None:
     """Keep the ids a command answered with, in the command's own transaction."""
-    held.connection.execute(
-        _REMEMBER,
-        {"actor": actor, "key": key, "request": request, "verb": verb, "result": result, "at": held.machine},
-    )
+    _REMEMBER.all(held.connection, actor=actor, key=key, request=request, verb=verb, result=result, at=held.machine)

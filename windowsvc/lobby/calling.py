@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningUpdate
 
+from windowsvc.database import Prepared
 from windowsvc.events import Actor, Held
 from windowsvc.lobby.legs import LEG_COLUMNS, LegRow, announce, joined, move, of_office, row, with_ticket
 from windowsvc.lobby.ordering import PlaceReason
@@ -24,12 +23,14 @@ from windowsvc.refusal import N_, Refusal
 
 def leg_at(session: Session, window: str) -> LegRow | None:
     """The leg that is called or served at a window."""
-    found = session.connection().execute(_AT_WINDOW, {"of_window": window}).first()
+    found = _AT_WINDOW.first(session.connection(), of_window=window)
     return row(found) if found else None
 
 
-_AT_WINDOW = with_ticket().where(
-    Leg.window == bindparam("of_window"), or_(*(Leg.state == state.value for state in sorted(AT_WINDOW)))
+_AT_WINDOW = Prepared(
+    with_ticket().where(
+        Leg.window == bindparam("of_window"), or_(*(Leg.state == state.value for state in sorted(AT_WINDOW)))
+    )
 )
 
 
@@ -69,8 +70,8 @@ def _first(services: tuple[str, ...], strict: bool) -> Select[int]:
 
 
 @lru_cache(maxsize=256)
-def _claim(services: tuple[str, ...], strict: bool) -> ReturningUpdate[*tuple[Any, ...]]:
-    return (
+def _claim(services: tuple[str, ...], strict: bool) -> Prepared:
+    return Prepared(
         update(Leg)
         .where(Leg.id == _first(services, strict).scalar_subquery(), Leg.state == LegState.WAITING.value)
         .values(
@@ -96,11 +97,12 @@ def call_next(session: Session, held: Held, *, city: City, window: str, by: Acto
     ready = able(session, held, city=city, window=window)
     must_be_idle(session, window)
     claim = _claim(ready.profile.services, ready.profile.strict)
-    given = {"of_office": held.office, "of_day": held.day, "to_window": window, "to_called_at": held.now}
-    found = held.connection.execute(claim, given).one_or_none()
+    found = claim.first(
+        held.connection, of_office=held.office, of_day=held.day, to_window=window, to_called_at=held.now
+    )
     if found is None:
         return None
-    called = joined(session, dict(found._mapping))
+    called = joined(session, found._asdict())
     announce(
         session, held, Verb.CALL_NEXT, leg=_as_it_waited(called), moved=called, by=by, note={"calls": called.calls}
     )

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from windowsvc import events
+from windowsvc.database import Prepared
 from windowsvc.events import Actor, Held
 from windowsvc.lobby.states import AT_WINDOW, ENDED, LegState, Verb, next_state
 from windowsvc.lobby.tables import Leg, Ticket
@@ -78,8 +78,8 @@ TICKET_COLUMNS = (
     Ticket.issued_at,
 )
 _WITH_TICKET: Select[*tuple[Any, ...]] = select(*LEG_COLUMNS, *TICKET_COLUMNS).join(Ticket, Ticket.id == Leg.ticket_id)
-_BY_ID = _WITH_TICKET.where(Leg.id == bindparam("leg_id"))
-_TICKET = select(*TICKET_COLUMNS).where(Ticket.id == bindparam("ticket_id"))
+_BY_ID = Prepared(_WITH_TICKET.where(Leg.id == bindparam("leg_id")))
+_TICKET = Prepared(select(*TICKET_COLUMNS).where(Ticket.id == bindparam("ticket_id")))
 
 
 def with_ticket() -> Select[*tuple[Any, ...]]:
@@ -89,7 +89,7 @@ def with_ticket() -> Select[*tuple[Any, ...]]:
 
 def row(found: Row[*tuple[Any, ...]]) -> LegRow:
     """Make a `LegRow` of a row of `with_ticket`."""
-    values = dict(found._mapping)
+    values = found._asdict()
     values["needs"] = tuple(values["needs"] or ())
     return LegRow(**values)
 
@@ -100,7 +100,7 @@ def find(session: Session, leg_id: int) -> LegRow:
     Raises:
         Refusal: ``leg_unknown``.
     """
-    found = session.connection().execute(_BY_ID, {"leg_id": leg_id}).one_or_none()
+    found = _BY_ID.first(session.connection(), leg_id=leg_id)
     if found is None:
         raise Refusal("leg_unknown", N_("There is no such number."), status=404)
     return row(found)
@@ -108,8 +108,8 @@ def find(session: Session, leg_id: int) -> LegRow:
 
 def joined(session: Session, leg: Mapping[str, Any]) -> LegRow:
     """A leg just written, with its ticket."""
-    ticket = session.connection().execute(_TICKET, {"ticket_id": leg["ticket_id"]}).one()
-    values = dict(leg) | dict(ticket._mapping)
+    ticket = _TICKET.first(session.connection(), ticket_id=leg["ticket_id"])
+    values = dict(leg) | ticket._asdict()
     values["needs"] = tuple(values["needs"] or ())
     return LegRow(**values)
 
@@ -137,13 +137,12 @@ def of_office(session: Session, held: Held, leg_id: int, *, version: int | None,
 
 def write(session: Session, leg: LegRow, **values: Any) -> LegRow:
     """Write new values into a leg that nobody has changed meanwhile; its version goes up by one."""
-    given = values | {"of_id": leg.id, "of_version": leg.version}
-    found = session.connection().execute(_writing(frozenset(values)), given).one_or_none()
+    writing = _writing(frozenset(values))
+    found = writing.first(session.connection(), of_id=leg.id, of_version=leg.version, **values)
     if found is None:
         raise Refusal("stale_version", N_("Somebody else has acted on this number meanwhile."))
-    changed = dict(found._mapping)
     return LegRow(
-        **changed,
+        **found._asdict(),
         label=leg.label,
         series=leg.series,
         number=leg.number,
@@ -155,9 +154,9 @@ def write(session: Session, leg: LegRow, **values: Any) -> LegRow:
 
 
 @lru_cache(maxsize=64)
-def _writing(names: frozenset[str]) -> ReturningUpdate[*tuple[Any, ...]]:
+def _writing(names: frozenset[str]) -> Prepared:
     """The update of these columns, made once for each set of them."""
-    return (
+    return Prepared(
         update(Leg)
         .where(Leg.id == bindparam("of_id"), Leg.version == bindparam("of_version"))
         .values({name: bindparam(name) for name in sorted(names)} | {"version": Leg.version + 1})

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import business_day
+from windowsvc.database import Prepared
 from windowsvc.events import Held, OfficeSequence
 from windowsvc.lobby.ordering import AbleWindow, Waiting, people_ahead_of_all, people_ahead_of_new, reach
 from windowsvc.lobby.setup import Profile, Series, Service, Window
@@ -128,27 +129,41 @@ def moment_of(session: Session, office: str, *, now: datetime) -> Moment:
     Raises:
         Refusal: ``office_unknown``.
     """
-    found = session.connection().execute(_MOMENT, {"of_office": office}).one_or_none()
+    found = _MOMENT.first(session.connection(), of_office=office)
     if found is None:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
     day = business_day(max(now, found.last_at))
     return Moment(office, found.seq, found.forecast, found.config, day, found.open_day)
 
 
-_MOMENT = select(
-    OfficeSequence.seq, OfficeSequence.forecast, OfficeSequence.config, OfficeSequence.last_at, OfficeSequence.open_day
-).where(OfficeSequence.office == bindparam("of_office"))
-_IN_THE_LOBBY = select(Leg.id, Leg.service, Leg.place, Leg.state, Leg.window).where(
-    Leg.office == bindparam("of_office"),
-    Leg.business_day == bindparam("of_day"),
-    Leg.state.in_((LegState.WAITING.value, *sorted(AT_WINDOW))),
+_MOMENT = Prepared(
+    select(
+        OfficeSequence.seq,
+        OfficeSequence.forecast,
+        OfficeSequence.config,
+        OfficeSequence.last_at,
+        OfficeSequence.open_day,
+    ).where(OfficeSequence.office == bindparam("of_office"))
+)
+_IN_THE_LOBBY = Prepared(
+    select(Leg.id, Leg.service, Leg.place, Leg.state, Leg.window).where(
+        Leg.office == bindparam("of_office"),
+        Leg.business_day == bindparam("of_day"),
+        or_(*(Leg.state == state.value for state in (LegState.WAITING, *sorted(AT_WINDOW)))),
+    )
+)
+_STANDING = Prepared(select(WindowState.__table__).where(WindowState.office == bindparam("of_office")))
+_GIVEN = Prepared(
+    select(Counter.series, Counter.last).where(
+        Counter.office == bindparam("of_office"), Counter.business_day == bindparam("of_day")
+    )
 )
 
 
 def look(session: Session, *, city: City, moment: Moment) -> Outlook:
     """Read the lobby as it stands in this transaction: three short statements."""
     office = moment.office
-    legs = session.connection().execute(_IN_THE_LOBBY, {"of_office": office, "of_day": moment.day})
+    legs = _IN_THE_LOBBY.all(session.connection(), of_office=office, of_day=moment.day)
     waiting: list[Waiting] = []
     busy: dict[str, AtWindow] = {}
     for leg_id, service, place, state, window in legs:
@@ -169,10 +184,7 @@ def standings(
     session: Session, *, city: City, office: str, busy: Mapping[str, AtWindow] | None = None
 ) -> dict[str, Standing]:
     """Every window of an office, in the city's order. Without ``busy`` nobody is taken to be at a window."""
-    rows = {
-        row.window: row
-        for row in session.connection().execute(select(WindowState.__table__).where(WindowState.office == office))
-    }
+    rows = {row.window: row for row in _STANDING.all(session.connection(), of_office=office)}
     found = {}
     for code, setup in city.all(Window, office=office).items():
         row = rows.get(code)
@@ -197,9 +209,7 @@ def standings(
 def _ended(session: Session, *, city: City, moment: Moment) -> frozenset[str]:
     """The services of the series that have given their last number."""
     series = city.all(Series, inactive=True)
-    given = session.connection().execute(
-        select(Counter.series, Counter.last).where(Counter.office == moment.office, Counter.business_day == moment.day)
-    )
+    given = _GIVEN.all(session.connection(), of_office=moment.office, of_day=moment.day)
     ended = {code for code, last in given if code in series and last >= series[code].last}
     services = city.all(Service, office=moment.office) if ended else {}
     return frozenset(code for code, service in services.items() if service.series in ended)
@@ -211,17 +221,19 @@ def ahead_of(session: Session, held: Held, *, city: City, service: str, leg: int
     The same number as `Outlook.ahead_of_all`, without reading the whole line.
     """
     open_windows = []
-    for code, chosen in held.connection.execute(_OPEN_WINDOWS, {"of_office": held.office}):
+    for code, chosen in _OPEN_WINDOWS.all(held.connection, of_office=held.office):
         setup = city.get(Window, code)
         profile = city.get(Profile, chosen or setup.profile) if setup is not None and setup.active else None
         if profile is not None:
             open_windows.append(AbleWindow(code, profile.services, profile.strict))
     counting = _counting(*reach(service, windows=open_windows))
-    return int(held.connection.execute(counting, {"of_place": place, "of_leg": leg}).scalar_one())
+    return int(counting.first(held.connection, of_place=place, of_leg=leg).people)
 
 
-_OPEN_WINDOWS = select(WindowState.window, WindowState.profile).where(
-    WindowState.office == bindparam("of_office"), WindowState.state == "open"
+_OPEN_WINDOWS = Prepared(
+    select(WindowState.window, WindowState.profile).where(
+        WindowState.office == bindparam("of_office"), WindowState.state == "open"
+    )
 )
 _EARLIER = or_(
     Leg.place < bindparam("of_place"), and_(Leg.place == bindparam("of_place"), Leg.id < bindparam("of_leg"))
@@ -229,7 +241,7 @@ _EARLIER = or_(
 
 
 @lru_cache(maxsize=256)
-def _counting(whole: frozenset[str], mixed: frozenset[str]) -> Select[int]:
+def _counting(whole: frozenset[str], mixed: frozenset[str]) -> Prepared:
     """Count all who wait for ``whole`` and those before a place who wait for ``mixed``; made once for each pair.
 
     A service is one office's, and nobody waits from an earlier day once a day has begun: the index of the line alone
@@ -237,8 +249,8 @@ def _counting(whole: frozenset[str], mixed: frozenset[str]) -> Select[int]:
     """
     every = [Leg.service == code for code in sorted(whole)]
     earlier = [Leg.service == code for code in sorted(mixed)]
-    return (
-        select(func.count())
+    return Prepared(
+        select(func.count().label("people"))
         .select_from(Leg)
         .where(Leg.state == LegState.WAITING.value, or_(*every, and_(or_(false(), *earlier), _EARLIER)))
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, bindparam, exists, func, insert, select, text
+from sqlalchemy import Date, Integer, String, bindparam, exists, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from windowsvc import events
+from windowsvc.database import Prepared
 from windowsvc.events import Actor, Held
 from windowsvc.languages.locales import parse
 from windowsvc.lobby import opening
@@ -54,8 +55,13 @@ def day_secret(keys: KeyStore, office: str, day: date) -> bytes:
     return keys.secret(f"day/{office}/{day.isoformat()}")
 
 
-_TICKET = insert(Ticket).returning(Ticket.id)
-_LEG = insert(Leg).returning(Leg.id)
+_TICKET = Prepared(
+    insert(Ticket).returning(Ticket.id), *(column.name for column in Ticket.__table__.columns if column.name != "id")
+)
+_LEG = Prepared(
+    insert(Leg).returning(Leg.id), "ticket_id", "office", "business_day", "service", "state", "version", "place",
+    "placed_by", "priority", "stop", "calls", "waiting_since",
+)  # fmt: skip
 
 
 def issue(
@@ -139,8 +145,8 @@ def _admit(
 ) -> Issued:
     token = token_of(day_secret(keys, held.office, held.day), arrival.ordinal)
     ticket = arrival.ticket(held) | {"needs": needs, "token_hash": token_hash(token), "issued_by": by.code}
-    ticket_id = held.connection.execute(_TICKET, ticket).scalar_one()
-    leg_id = held.connection.execute(_LEG, arrival.leg(held, ticket_id=ticket_id)).scalar_one()
+    ticket_id = _TICKET.first(held.connection, **ticket).id
+    leg_id = _LEG.first(held.connection, **arrival.leg(held, ticket_id=ticket_id)).id
     events.append(
         session,
         held,
@@ -213,10 +219,15 @@ _COUNTING = """
     RETURNING series, last
 """
 _DAY = bindparam("day", type_=Date)
-_COUNT = text(_COUNTING.format(onward="counter.last + 1")).bindparams(_DAY)
-_COUNT_ON = text(
-    _COUNTING.format(onward="CASE WHEN counter.series = '*' THEN counter.last + 1 ELSE excluded.last END")
-).bindparams(_DAY)
+
+
+def _counting(onward: str) -> Prepared:
+    statement = text(_COUNTING.format(onward=onward)).bindparams(_DAY)
+    return Prepared(statement.columns(series=String, last=Integer))
+
+
+_COUNT = _counting("counter.last + 1")
+_COUNT_ON = _counting("CASE WHEN counter.series = '*' THEN counter.last + 1 ELSE excluded.last END")
 """One statement gives the series' number and the day's ordinal; the second wording takes a paper block's number."""
 
 
@@ -227,14 +238,12 @@ def _number(
     series = city.get(Series, service.series)
     if series is None:
         raise Refusal("series_unknown", N_("The service has no series of numbers yet."))
-    counted = held.connection.execute(
-        _COUNT if fixed is None else _COUNT_ON,
-        {
-            "office": held.office,
-            "day": held.day,
-            "series": service.series,
-            "number": series.first if fixed is None else fixed,
-        },
+    counted = (_COUNT if fixed is None else _COUNT_ON).all(
+        held.connection,
+        office=held.office,
+        day=held.day,
+        series=service.series,
+        number=series.first if fixed is None else fixed,
     )
     given = {row.series: row.last for row in counted}
     if fixed is None and given[service.series] > series.ordinary_last:

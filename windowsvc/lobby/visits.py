@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc import events
+from windowsvc.database import Prepared
 from windowsvc.events import Actor, Held
 from windowsvc.languages.locales import parse
 from windowsvc.lobby.legs import LEG_COLUMNS, LegRow, announce, joined, move, of_office, row, with_ticket
@@ -90,10 +91,10 @@ def new_leg(session: Session, held: Held, *, of: LegRow, service: str, stop: int
 
 def planned_legs(session: Session, ticket_id: int) -> Sequence[LegRow]:
     """The planned stops of a ticket, in their order."""
-    return [row(one) for one in session.connection().execute(_PLANNED, {"of_ticket": ticket_id})]
+    return [row(one) for one in _PLANNED.all(session.connection(), of_ticket=ticket_id)]
 
 
-_PLANNED = (
+_PLANNED = Prepared(
     with_ticket()
     .where(Leg.ticket_id == bindparam("of_ticket"), Leg.state == LegState.PLANNED.value)
     .order_by(Leg.stop, Leg.id)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from windowsvc import events
-from windowsvc.database import UtcDateTime
+from windowsvc.database import Prepared, UtcDateTime
 from windowsvc.events import Actor, Held
 from windowsvc.lobby.setup import Profile, Window
 from windowsvc.lobby.states import AT_WINDOW, LegState, Verb
@@ -46,7 +46,7 @@ def shown_as(state: str, leg_state: str | None) -> str:
     return "idle" if state == "open" else state
 
 
-_STATE = select(WindowState.__table__).where(WindowState.window == bindparam("of_window"))
+_STATE = Prepared(select(WindowState.__table__).where(WindowState.window == bindparam("of_window")))
 
 
 def find(session: Session, city: City, code: str) -> WindowRow:
@@ -59,7 +59,7 @@ def find(session: Session, city: City, code: str) -> WindowRow:
     office = city.office_of("window", code)
     if setup is None or office is None or not setup.active:
         raise Refusal("window_unknown", N_("There is no such window."), status=404)
-    found = session.connection().execute(_STATE, {"of_window": code}).one_or_none()
+    found = _STATE.first(session.connection(), of_window=code)
     profile_code = (found.profile if found else None) or setup.profile
     profile = city.get(Profile, profile_code)
     if profile is None:
@@ -241,12 +241,12 @@ def close(session: Session, held: Held, *, city: City, window: str, by: Actor, h
     _write(session, held, found=found, verb=Verb.CLOSE, by=by, state="closed", reason=None, holder=None, staff_id=None)
 
 
-_DRAINED = (
+_DRAINED = Prepared(
     update(WindowState)
     .where(
         WindowState.window == bindparam("of_window"),
         WindowState.state == "draining",
-        ~exists().where(Leg.window == WindowState.window, Leg.state.in_(sorted(AT_WINDOW))),
+        ~exists().where(Leg.window == WindowState.window, or_(*(Leg.state == one.value for one in sorted(AT_WINDOW)))),
     )
     .values(
         state="closed",
@@ -264,7 +264,7 @@ def close_when_drained(session: Session, held: Held, *, window: str | None, by: 
     """Close a draining window whose last number has just left."""
     if window is None:
         return
-    closed = session.connection().execute(_DRAINED, {"of_window": window, "at_now": held.now}).one_or_none()
+    closed = _DRAINED.first(session.connection(), of_window=window, at_now=held.now)
     if closed is not None:
         events.append(
             session,

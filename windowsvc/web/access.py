@@ -90,8 +90,8 @@ class Door:
             call.abandon(error)
             raise
         committed = call.finish()
-        if committed:
-            call.parts.news.wake(committed)
+        if committed:  # whoever pressed is answered first, then every screen is told
+            response.call_on_close(lambda: call.parts.news.wake(committed))
         return response
 
     def _let_in(self, call: Call) -> None:
