@@ -10,7 +10,7 @@ from flask import Flask
 
 from windowsvc import resources
 from windowsvc.clocks import Clocks
-from windowsvc.database import Engine, db, engine_options, prepare, writing
+from windowsvc.database import Engine, db, engine_options, prepare, reading, writing
 from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
 from windowsvc.lifeevents import held as lifeevents_held
@@ -22,7 +22,7 @@ from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby import silence
 from windowsvc.lobby.routine import Routine
 from windowsvc.lobby.states import ANNOUNCED
-from windowsvc.office import devices, people, sessions
+from windowsvc.office import audit, devices, people, sessions
 from windowsvc.office import held as office_held
 from windowsvc.office import kinds as office_kinds
 from windowsvc.office.configuration import Configuration
@@ -129,6 +129,7 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
     )
     db.init_app(app)
+    subscribe(audit.follow)
     parts = app.extensions[EXTENSION] = _parts(app, settings, clocks=clocks)
     journal.install(app)
     errors.install(app)
@@ -252,6 +253,7 @@ def _tasks(parts: Parts) -> list[Task]:
         *routine.tasks(),
         *_sweeper(parts).tasks(),
         Task("purge_sign_ins", timedelta(hours=1), lambda: _purge(parts.engine, parts)),
+        Task("audit_head", timedelta(hours=1), lambda: _carry_head(parts)),
     ]
 
 
@@ -268,11 +270,19 @@ def _sweeper(parts: Parts) -> Sweeper:
     )
 
 
+def _carry_head(parts: Parts) -> None:
+    with reading(parts.engine) as session:
+        head = audit.head(session)
+    if head is not None:
+        audit.carry(parts.settings.audit_folder, head, day=audit.today(parts.clocks.machine.now()))
+
+
 def _purge(engine: Engine, parts: Parts) -> None:
     now = parts.clocks.machine.now()
     with writing(engine) as session:
         sessions.purge(session, now=now, lasting=parts.settings.sessions)
         devices.purge_codes(session, now=now)
+        audit.purge(session, now=now, days=parts.settings.audit.days)
         people.purge_actors(session, today=now.date(), days=parts.settings.retention.actor_days)
 
 

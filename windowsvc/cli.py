@@ -12,6 +12,7 @@ from windowsvc import __version__
 from windowsvc.refusal import Refusal
 
 COMMANDS = {
+    "audit": "windowsvc.commands.audit:audit",
     "backup": "windowsvc.commands.backup:backup",
     "check": "windowsvc.commands.check:check",
     "content": "windowsvc.commands.content:content",

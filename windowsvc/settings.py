@@ -64,6 +64,15 @@ class Backups(_Section):
     days: int = Field(14, ge=1, le=366, description="one copy a day is kept so long; all of the last day are kept")
 
 
+class Audit(_Section):
+    """The record of what concerns security and personal data."""
+
+    folder: Path | None = Field(
+        None, description="where its daily head is written; a disk of another machine is better"
+    )
+    days: int = Field(400, ge=90, le=3660, description="how long entries are kept")
+
+
 class Settings(_Section):
     """Everything that can be set outside the admin pages.
 
@@ -96,6 +105,7 @@ class Settings(_Section):
     calling: Calling = Calling()
     retention: Retention = Retention()
     backups: Backups = Backups()
+    audit: Audit = Audit()
     master_key_command: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -121,6 +131,11 @@ class Settings(_Section):
     def backup_folder(self) -> Path:
         """Where copies of the database and of the keys lie."""
         return self.backups.folder or self.data / "backups"
+
+    @property
+    def audit_folder(self) -> Path:
+        """Where the daily heads of the audit chain lie."""
+        return self.audit.folder or self.data / "audit"
 
     @property
     def root_certificate(self) -> Path:

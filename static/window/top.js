@@ -43,6 +43,7 @@ const JOBS = {
   estimator: () => t("forecast of waits"),
   clips: () => t("voice clips"),
   forget_prints: () => t("clearing old prints"),
+  audit_head: () => t("carrying the audit head away"),
 };
 
 function alertWords(alert, page) {

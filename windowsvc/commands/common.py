@@ -63,9 +63,12 @@ def opened(data: Path) -> Iterator[Opened]:
     """
     from windowsvc import migrating
     from windowsvc.database import make_engine
+    from windowsvc.events import subscribe
+    from windowsvc.office import audit
 
     found = settings.load(data)
     migrating.check_installed(found)
+    subscribe(audit.follow)
     engine = make_engine(found)
     try:
         yield Opened(found, engine)

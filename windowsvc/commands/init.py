@@ -60,11 +60,12 @@ def found_city(found: Settings, *, office: str, office_name: str, officer: str, 
     from windowsvc.database import make_engine, reading, writing
     from windowsvc.events import INSTALLATION, SYSTEM
     from windowsvc.lobby import setup as _declares_kinds  # noqa: F401
-    from windowsvc.office import configuration, people
+    from windowsvc.office import audit, configuration, people
     from windowsvc.office import kinds as _declares_more  # noqa: F401
     from windowsvc.office.permissions import Role
     from windowsvc.office.vault import KeyStore
 
+    events.subscribe(audit.follow)
     now = real_clocks().machine.now()
     with runlock.alone(found.data):
         engine = make_engine(found)

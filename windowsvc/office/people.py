@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -240,6 +240,14 @@ def names_of(session: Session, *, codes: Iterable[str]) -> dict[str, str]:
     chosen = select(ActorName.code, Staff.name).join(Staff, Staff.id == ActorName.staff_id)
     rows = session.execute(chosen.where(ActorName.code.in_(list(codes))))
     return {row.code: row.name for row in rows}
+
+
+def codes_named(session: Session, *, name: str) -> list[str]:
+    """The actor codes of the people whose name or sign-in name holds these words, as far as they can still be named."""
+    wanted = unicodedata.normalize("NFKC", name).strip()
+    chosen = select(ActorName.code).join(Staff, Staff.id == ActorName.staff_id)
+    found = or_(Staff.name.contains(wanted, autoescape=True), Staff.login.contains(wanted.lower(), autoescape=True))
+    return list(session.scalars(chosen.where(found)))
 
 
 def purge_actors(session: Session, *, today: date, days: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from windowsvc.database import Base
@@ -125,3 +125,28 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     tries: Mapped[list[float]] = mapped_column(JSON)
     until: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditEntry(Base):
+    """One link of the audit chain. Times and details are text, so that what is checked is what was written."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_office", "office", "seq"),)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(32))
+    office: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(40))
+    what: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditHead(Base):
+    """The end of the chain, and where it begins since its oldest part was deleted; one row."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    base_seq: Mapped[int]
+    base_hash: Mapped[bytes] = mapped_column(LargeBinary(32))

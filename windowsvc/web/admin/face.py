@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from windowsvc.web.admin import (
+    audit_pages,
     changes,
     device_pages,
     edit_pages,
@@ -16,6 +17,7 @@ from windowsvc.web.admin import (
 from windowsvc.web.admin.frame import pages
 
 __all__ = [
+    "audit_pages",
     "changes",
     "device_pages",
     "edit_pages",

@@ -53,6 +53,7 @@ PLACES: Final = (
     Place("devices", N_("Devices"), "device", "devices.manage"),
     Place("staff", N_("Staff"), "people", "people.manage"),
     Place("changes", N_("Record of changes"), "info"),
+    Place("audit", N_("Audit record"), "shield", "audit.read"),
     Place("import", N_("Import"), "import", "config.change"),
 )
 

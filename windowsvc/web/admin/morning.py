@@ -47,6 +47,7 @@ _JOBS: Final[Mapping[str, str]] = {
     "clips": N_("voice clips"),
     "forget_clips": N_("clearing old voice clips"),
     "forget_prints": N_("clearing old prints"),
+    "audit_head": N_("carrying the audit head away"),
 }
 
 
