@@ -25,8 +25,9 @@ from windowsvc.clocks import TOKYO, business_day
 from windowsvc.events import INSTALLATION, Actor, Held
 from windowsvc.office.tables import AuditEntry, AuditHead
 
-EVENTS: Final = frozenset({"sign_in", "sign_in_failed", "sign_out", "people", "device", "configure", "personal"})
-"""The verbs of the log that are links of the chain too."""
+EVENTS: Final = frozenset({"sign_in", "sign_in_failed", "sign_out", "people", "device", "configure"})
+"""The verbs of the log that are links of the chain too, besides all that are about a case."""
+CASE: Final = "case_"
 
 _ROW: Final = 1
 _START: Final = bytes(32)
@@ -98,7 +99,7 @@ def record(session: Session, *, at: datetime, office: str, by: Actor, what: str,
 
 def follow(session: Session, held: Held, row: Mapping[str, Any]) -> None:
     """A subscriber of the log: what concerns security becomes a link, in the same transaction."""
-    if row["verb"] in EVENTS:
+    if row["verb"] in EVENTS or row["verb"].startswith(CASE):
         record(
             session,
             at=held.machine,

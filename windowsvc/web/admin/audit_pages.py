@@ -28,6 +28,20 @@ MATTERS: Final[Mapping[str, str]] = {
     "device": N_("device"),
     "configure": N_("setting"),
     "personal": N_("data about a person"),
+    "case_open": N_("case opened"),
+    "case_attach": N_("case joined to a number"),
+    "case_answer": N_("case: answers"),
+    "case_people": N_("case: people"),
+    "case_check": N_("case: identity checked"),
+    "case_progress": N_("case: progress"),
+    "case_override": N_("case: decided otherwise"),
+    "case_ask": N_("case: question"),
+    "case_reply": N_("case: reply"),
+    "case_summon": N_("case: colleague called"),
+    "case_note": N_("case: note"),
+    "case_close": N_("case closed"),
+    "case_reopen": N_("case opened again"),
+    "case_erase": N_("case erased"),
     "audit_purged": N_("old entries deleted"),
 }
 ACTIONS: Final[Mapping[str, str]] = {
@@ -48,6 +62,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "erased": N_("erased"),
 }
 _KEYS: Final[Mapping[str, str]] = {
+    "case": N_("case"),
     "change": N_("change no."),
     "code": N_("code"),
     "device": N_("device no."),
