@@ -43,6 +43,8 @@ SCREEN_FONTS: dict[str, tuple[str, ...] | None] = {
     "biz-udpgothic": None,
     "biz-udgothic": None,
     "noto-sans": ("latin", "latin-ext", "vietnamese", "devanagari"),
+    "noto-sans-kr": None,
+    "noto-sans-sc": None,
 }
 SCREEN_WEIGHTS = (400, 700)
 # Paper and pictures: package -> faces, as TrueType.

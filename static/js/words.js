@@ -32,7 +32,7 @@ export function t(text, values = {}) {
 /** The form of a text for `n`, which also fills {n}. */
 export function tn(one, many, n, values = {}) {
   const known = chosen.plurals[one] ?? { rule: "n != 1", forms: [one, many] };
-  const index = { 0: 0, "n != 1": Number(n !== 1), "n > 1": Number(n > 1) }[known.rule];
+  const index = { 0: 0, "n != 1": Number(n !== 1), "n > 1": Number(n > 1), "1, 2, more": [2, 0, 1][n] ?? 2 }[known.rule];
   return fill(known.forms[index], { n, ...values });
 }
 
@@ -110,14 +110,19 @@ export function minutes(low, high) {
   return first === last ? `あと ${easyMinutes(first)}` : `あと ${easyMinutes(first)}から ${easyMinutes(last)}`;
 }
 
+/** The day of the week at the city hall, from Sunday, 0. */
+function weekdayOf(at) {
+  return new Date(new Date(at).toLocaleDateString("sv", { timeZone: ZONE })).getUTCDay();
+}
+
 /** The day without its year: 11月24日(火), Tue 24 November. */
 export function day(at) {
   if (chosen.ruby) {
     const { month, day: number } = parts(at);
-    const weekday = new Date(new Date(at).toLocaleDateString("sv", { timeZone: ZONE })).getUTCDay();
     const reading = OF_DAYS[number] ?? ([14, 24].includes(number) ? "か" : "にち");
-    return `${month}月(がつ)${number}日(${reading})（${EASY_WEEKDAYS[weekday]}）`;
+    return `${month}月(がつ)${number}日(${reading})（${EASY_WEEKDAYS[weekdayOf(at)]}）`;
   }
+  if (chosen.months) return `${chosen.weekdays[weekdayOf(at)]}, ${chosen.months[parts(at).month - 1]} ${parts(at).day}`;
   const language = chosen.lang === "en" ? "en-GB" : chosen.lang;
   const asked = { timeZone: ZONE, month: "long", day: "numeric", weekday: "short", numberingSystem: "latn" };
   return new Intl.DateTimeFormat(language, asked).format(new Date(at));
@@ -126,6 +131,7 @@ export function day(at) {
 /** The day without month and year, for the days just ahead: 25日(水), Wed 25. */
 export function shortDay(at) {
   if (chosen.ruby) return day(at).replace(/^[0-9]+月\(がつ\)/, "");
+  if (chosen.months) return `${chosen.weekdays[weekdayOf(at)]} ${parts(at).day}`;
   const asked = { timeZone: ZONE, day: "numeric", weekday: "short", numberingSystem: "latn" };
   return new Intl.DateTimeFormat(chosen.lang === "en" ? "en-GB" : chosen.lang, asked).format(new Date(at));
 }

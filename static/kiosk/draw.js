@@ -34,9 +34,12 @@ export function icon(name, classes = "") {
   return drawn;
 }
 
-/** A button that asks for `action`; more about it goes into data attributes. */
+/**
+ * A button that asks for `action`; more about it goes into data attributes. Its words stand in one element, or every
+ * reading above them would be a piece of its own in the button's row.
+ */
 export function button(action, { classes = "btn", id = action, ...attributes }, ...children) {
-  return h("button", { type: "button", class: classes, "data-do": action, "data-key": id, ...attributes }, ...children);
+  return h("button", { type: "button", class: classes, "data-do": action, "data-key": id, ...attributes }, ...children.map((child) => (typeof child === "string" ? h("span", {}, child) : child)));
 }
 
 /** Put `children` into `region`, touching only those that changed; the focus stays on what has the same key. */

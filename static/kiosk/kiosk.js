@@ -89,6 +89,7 @@ function render() {
   put(region.head, [head]);
   put(region.touch, touch);
   screens.fit(region.touch.querySelectorAll(".row"));
+  screens.snug(region.touch);
   put(region.assist, screens.assist(context));
   lay();
   countdowns();

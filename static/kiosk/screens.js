@@ -206,6 +206,15 @@ export function fit(rows) {
   }
 }
 
+/** Where the third step's words do not fit: a smaller number and code first, then without the points about the phone. */
+export function snug(touch) {
+  const steps = ["snug", "snugger"];
+  touch.classList.remove(...steps);
+  for (const step of steps) {
+    if (touch.querySelector(".tk") && touch.scrollHeight > touch.clientHeight) touch.classList.add(step);
+  }
+}
+
 /** The four helps at the foot of every screen; calling staff is always the last. */
 export function assist({ state, page }) {
   const toggle = (action, name, words, pressed) =>

@@ -3,7 +3,7 @@
 export { nodes, plain } from "../js/words.js";
 
 const FIELD = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
-const PLURAL = { 0: () => 0, "n != 1": (n) => Number(n !== 1), "n > 1": (n) => Number(n > 1) };
+const PLURAL = { 0: () => 0, "n != 1": (n) => Number(n !== 1), "n > 1": (n) => Number(n > 1), "1, 2, more": (n) => [2, 0, 1][n] ?? 2 };
 
 /** Put values into the named fields of a text; a field without a value is a fault of the caller. */
 export function fill(text, values = {}) {

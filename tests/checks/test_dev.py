@@ -53,6 +53,6 @@ def test_the_screen_fonts_are_whole_and_local() -> None:
     assert urls
     assert all(url.startswith("./") and (fonts / url).is_file() for url in urls)
     assert sheet.count("@font-face") == sheet.count("font-display: swap") == len(urls)
-    for family in ("BIZ UDPGothic", "BIZ UDGothic", "Noto Sans"):
+    for family in ("BIZ UDPGothic", "BIZ UDGothic", "Noto Sans", "Noto Sans KR", "Noto Sans SC"):
         for weight in (400, 700):
             assert re.search(rf"font-family: '{family}';[^}}]*font-weight: {weight};", sheet)

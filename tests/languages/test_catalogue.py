@@ -77,6 +77,7 @@ PLURALS = {
     "0": "nplurals=1; plural=0;",
     "n != 1": "nplurals=2; plural=(n != 1);",
     "n > 1": "nplurals=2; plural=(n > 1);",
+    "1, 2, more": "nplurals=3; plural=(n == 1 ? 0 : n == 2 ? 1 : 2);",
 }
 
 

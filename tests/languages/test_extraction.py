@@ -93,7 +93,8 @@ def test_scripts(tree):
         ("static/window/window.js", "staff"),
         ("static/admin/x.js", "staff"),
         ("templates/kiosk/start.html", "public"),
-        ("windowsvc/lobby/calling.py", "public"),
+        ("windowsvc/lobby/calling.py", "staff"),
+        ("windowsvc/lobby/visitor.py", "public"),
         ("static/shared/clock.js", "public"),
     ],
 )

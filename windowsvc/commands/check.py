@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--mutate", is_flag=True, help="Also try mistakes in the conditions against the worked cases.")
 @click.option("--interview", is_flag=True, help="Also rehearse the interview of every worked case, and count screens.")
 def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool, mutate: bool, interview: bool) -> None:
-    """Look through EVENT, or all events; status 1 when something is wrong."""
+    """Look through EVENT, or all events and the translations; status 1 when something is wrong with an event."""
     from windowsvc.lifeevents import content
 
     told = [
@@ -35,6 +35,8 @@ def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool,
     else:
         for one in told:
             _print(one, warnings=warnings)
+        if event is None:
+            _print_languages(texts=warnings)
     if any(finding["level"] == "error" for one in told for finding in one["findings"]):
         sys.exit(1)
 
@@ -89,6 +91,18 @@ def _interview(event: Event, cases: tuple[Worked, ...], *, records: bool) -> dic
 
 def _plain(finding: Finding) -> dict[str, str]:
     return {"level": finding.level, "code": finding.code, "where": finding.where, "text": finding.text}
+
+
+def _print_languages(*, texts: bool) -> None:
+    """How far each language has come; with ``texts`` also every text that falls back."""
+    from windowsvc import resources
+    from windowsvc.languages.coverage import coverage
+
+    click.echo("languages:")
+    for one in coverage(resources.ROOT / "translations"):
+        click.echo(f"  {one}")
+        for missing in one.missing if texts else ():
+            click.echo(f"    falls back: {missing}")
 
 
 def _print(told: dict[str, Any], *, warnings: bool) -> None:

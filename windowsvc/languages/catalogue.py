@@ -33,6 +33,7 @@ __all__ = [
     "Texts",
     "fields",
     "fill",
+    "form_count",
     "form_index",
 ]  # fmt: skip
 
@@ -130,7 +131,12 @@ CATALOGUES: Final = Catalogues(resources.ROOT / "translations")
 
 def form_index(rule: Plural, n: int) -> int:
     """Return which plural form a number takes under a catalogue's rule."""
-    return {"0": 0, "n != 1": int(n != 1), "n > 1": int(n > 1)}[rule]
+    return {"0": 0, "n != 1": int(n != 1), "n > 1": int(n > 1), "1, 2, more": {1: 0, 2: 1}.get(n, 2)}[rule]
+
+
+def form_count(rule: Plural) -> int:
+    """Return how many forms a text with a number has under a catalogue's rule."""
+    return {"0": 1, "n != 1": 2, "n > 1": 2, "1, 2, more": 3}[rule]
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -203,7 +209,7 @@ class Texts:
         """Return all plural forms, unfilled, and the language (and so the plural rule) they are in."""
         for locale in chain(self.locale):
             forms = self._forms(locale, (None, one))
-            if forms and len(forms) > form_index(locale.plural, 2):
+            if forms and len(forms) == form_count(locale.plural):
                 return forms, locale
             if locale is EN:
                 break

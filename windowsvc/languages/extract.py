@@ -17,7 +17,7 @@ from typing import Final
 
 from windowsvc import resources
 from windowsvc.languages import po_files, quality
-from windowsvc.languages.catalogue import Domain, Key
+from windowsvc.languages.catalogue import Domain, Key, form_count
 from windowsvc.languages.extraction import DOMAINS, ExtractionError, Wanted, extract
 from windowsvc.languages.locales import JA, LOCALES, Locale, get
 
@@ -55,7 +55,7 @@ def missing(root: Path, locale: Locale) -> dict[str, str | list[str]]:
     """Return the texts without translation, ready to be filled in."""
     wanted = extract(root)
     result: dict[str, str | list[str]] = {}
-    forms = 1 if locale.plural == "0" else 2
+    forms = form_count(locale.plural)
     for domain, keys in quality.missing(root / "translations", wanted, locale).items():
         for key in keys:
             result[_name(key)] = "" if wanted[domain][key].plural is None else [""] * forms
@@ -67,10 +67,14 @@ def _name(key: Key) -> str:
     return text if context is None else context + _CONTEXT_END + text
 
 
-def fill(root: Path, locale: Locale, given: object) -> int:
-    """Put translations into the catalogues of `locale`; return how many. Raises TranslationsFileError."""
+def fill(root: Path, locale: Locale, given: object, *, checked: bool = False, confidence: str = "m") -> int:
+    """Put translations into the catalogues of `locale`; return how many. Raises TranslationsFileError.
+
+    All but the Japanese are marked as drafts, or as `checked` by somebody who speaks the language.
+    """
     translations = root / "translations"
     known = _checked(given)
+    comments = () if locale is JA else po_files.review_comments(checked=checked, confidence=confidence)
     wanted = extract(root)
     unknown = known.keys() - {_name(key) for domain in DOMAINS for key in wanted[domain]}
     if unknown:
@@ -78,7 +82,7 @@ def fill(root: Path, locale: Locale, given: object) -> int:
         raise TranslationsFileError(msg)
     with po_files.only_writer(translations):
         _update_locale(translations, wanted, locale, also=locale)
-        return sum(_fill_domain(translations, wanted, locale, domain, known) for domain in DOMAINS)
+        return sum(_fill_domain(translations, wanted, locale, domain, known, comments=comments) for domain in DOMAINS)
 
 
 def _checked(given: object) -> dict[str, tuple[str, ...]]:
@@ -97,7 +101,13 @@ def _checked(given: object) -> dict[str, tuple[str, ...]]:
 
 
 def _fill_domain(
-    translations: Path, wanted: Wanted, locale: Locale, domain: Domain, known: dict[str, tuple[str, ...]]
+    translations: Path,
+    wanted: Wanted,
+    locale: Locale,
+    domain: Domain,
+    known: dict[str, tuple[str, ...]],
+    *,
+    comments: Sequence[str],
 ) -> int:
     path = po_files.path_of(translations, locale, domain)
     if not path.is_file():
@@ -112,7 +122,7 @@ def _fill_domain(
                 msg = f"{key[1]!r} takes {expected} form(s), not {len(forms)}"
                 raise TranslationsFileError(msg)
             catalog.delete(message.text, context=message.context)
-            po_files.add(catalog, message, forms)
+            po_files.add(catalog, message, forms, comments=comments)
             filled += 1
     po_files.write(path, catalog, locale)
     return filled
@@ -126,22 +136,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("file", nargs="?", default="-", help="for fill: the JSON file, - for standard input")
     parser.add_argument("--locale", default=JA.code, help="inside or outside code (default ja)")
     parser.add_argument("--root", type=Path, default=resources.ROOT, help="the folder with templates and translations")
+    parser.add_argument("--checked", action="store_true", help="for fill: somebody who speaks the language read them")
+    parser.add_argument("--confidence", choices=["h", "m", "l"], default="m", help="for fill (default m)")
     options = parser.parse_args(arguments)
     try:
-        return _run(options.command, root=options.root, locale=get(options.locale), file=options.file)
+        return _run(options)
     except (ExtractionError, TranslationsFileError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _run(command: str, *, root: Path, locale: Locale, file: str) -> int:
+def _run(options: argparse.Namespace) -> int:
+    command, root, locale, file = options.command, options.root, get(options.locale), options.file
     if command == "update":
         lines = [str(path) for path in update(root, also=locale)]
     elif command == "missing":
         lines = [json.dumps(missing(root, locale), ensure_ascii=False, indent=2)]
     elif command == "fill":
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        lines = [f"{fill(root, locale, json.loads(text))} filled in"]
+        count = fill(root, locale, json.loads(text), checked=options.checked, confidence=options.confidence)
+        lines = [f"{count} filled in"]
     else:
         lines = quality.problems(root)
     sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -29,10 +29,18 @@ STAFF_PATHS: Final = (
     "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/web/sign_in", "windowsvc/cli",
     "windowsvc/commands/", "windowsvc/server", "windowsvc/demo", "windowsvc/migrating", "windowsvc/backups",
     "windowsvc/runlock", "windowsvc/settings",
-    "windowsvc/office/mistakes", "windowsvc/office/readiness", "windowsvc/office/sheet", "windowsvc/office/workbooks",
-    "windowsvc/office/history", "windowsvc/lobby/readiness", "windowsvc/paperwork/readiness",
+    "windowsvc/office/", "windowsvc/lobby/readiness", "windowsvc/paperwork/readiness",
+    # Refusals of what only staff, devices and other systems can ask for.
+    "windowsvc/events", "windowsvc/lobby/assistance", "windowsvc/lobby/board", "windowsvc/lobby/calling",
+    "windowsvc/lobby/closing", "windowsvc/lobby/desk", "windowsvc/lobby/legs", "windowsvc/lobby/offers",
+    "windowsvc/lobby/serving", "windowsvc/lobby/undoing", "windowsvc/lobby/windows", "windowsvc/lifeevents/asking",
+    "windowsvc/lifeevents/content", "windowsvc/lifeevents/facts", "windowsvc/lifeevents/yamlfiles",
+    "windowsvc/paperwork/agent", "windowsvc/paperwork/print_", "windowsvc/web/api/common", "windowsvc/web/api/legs",
+    "windowsvc/web/api/plan", "windowsvc/web/api/printing", "windowsvc/web/api/reprints", "windowsvc/web/api/windows",
+    "windowsvc/web/bodies", "windowsvc/web/live", "windowsvc/web/who",
     "windowsvc/lifeevents/workbook", "windowsvc/lifeevents/sheet_", "windowsvc/lifeevents/editions",
-    "windowsvc/lifeevents/proposing",
+    "windowsvc/lifeevents/proposing", "windowsvc/dumping", "windowsvc/master_key", "windowsvc/restoring",
+    "windowsvc/sealing", "windowsvc/lobby/paper", "windowsvc/paperwork/fonts", "windowsvc/paperwork/runs",
 )  # fmt: skip
 _LEFT_OUT: Final = ("static/vendor/", "windowsvc/_data/", "windowsvc/migrations/")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from babel.messages import jslexer
 
@@ -29,12 +29,21 @@ class PluralTexts(TypedDict):
 
 
 class ScriptTexts(TypedDict):
-    """What a page's scripts get: `lang` as in the page, `ruby` whether texts carry readings, texts by English id."""
+    """What a page's scripts get: `lang` as in the page, `ruby` whether texts carry readings, texts by English id.
+
+    `months` and `weekdays` (from Sunday) come along where browsers know no dates of the language.
+    """
 
     lang: str
     ruby: bool
     texts: dict[str, str]
     plurals: dict[str, PluralTexts]
+    months: NotRequired[list[str]]
+    weekdays: NotRequired[list[str]]
+
+
+NOT_IN_BROWSERS: Final = frozenset({"ne"})
+"""Languages whose dates Chromium writes in another language."""
 
 
 def messages_for_js(
@@ -54,6 +63,10 @@ def messages_for_js(
         else:
             forms, actual = texts.find_forms(*name)
             result["plurals"][name[0]] = PluralTexts(rule=actual.plural, forms=list(forms))
+    if locale.code in NOT_IN_BROWSERS:
+        days = locale.babel.days["format"]["abbreviated"]
+        result["months"] = list(locale.babel.months["format"]["wide"].values())
+        result["weekdays"] = [days[number] for number in (6, 0, 1, 2, 3, 4, 5)]
     return result
 
 

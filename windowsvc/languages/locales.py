@@ -10,14 +10,15 @@ from typing import Final, Literal
 
 import babel
 
-Plural = Literal["0", "n != 1", "n > 1"]
+Plural = Literal["0", "n != 1", "n > 1", "1, 2, more"]
 
 
 @dataclass(frozen=True, slots=True)
 class Locale:
     """One language. `code` is used inside (data, API, folders), `outside` in addresses, cookies and pages.
 
-    `fallbacks` are tried in order where a text is missing. `plural` is the gettext rule of the catalogue.
+    `fallbacks` are tried in order where a text is missing. `plural` is the gettext rule of the catalogue; easy Japanese
+    needs one of its own, because 1人 and 2人 are read ひとり and ふたり.
     `own_name_ruby` is the own name with readings in brackets, for people who choose their language by it.
     """
 
@@ -56,8 +57,8 @@ _FOREIGN: Final = ("en", *_JAPANESE)
 
 LOCALES: Final[tuple[Locale, ...]] = (
     Locale("ja", "ja", "ja", "日本語", "日本語", (), own_name_ruby="日本語(にほんご)"),
-    Locale("ja@easy", "ja-easy", "ja", "やさしい日本語", "やさしい日本語", ("ja",), html_class="easy",
-           own_name_ruby="やさしい日本語(にほんご)"),
+    Locale("ja@easy", "ja-easy", "ja", "やさしい日本語", "やさしい日本語", ("ja",), plural="1, 2, more",
+           html_class="easy", own_name_ruby="やさしい日本語(にほんご)"),
     Locale("en", "en", "en", "English", "英語", _JAPANESE, plural="n != 1"),
     Locale("zh_Hans", "zh-Hans", "zh-Hans", "简体中文", "中国語(簡体字)", _FOREIGN),
     Locale("vi", "vi", "vi", "Tiếng Việt", "ベトナム語", _FOREIGN),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ _PLURALS: Final = {
     "0": "nplurals=1; plural=0;",
     "n != 1": "nplurals=2; plural=(n != 1);",
     "n > 1": "nplurals=2; plural=(n > 1);",
+    "1, 2, more": "nplurals=3; plural=(n == 1 ? 0 : n == 2 ? 1 : 2);",
 }
 _HEADER: Final = """\
 msgid ""
@@ -111,8 +112,13 @@ def _obsolete_key(entry: Entry) -> str:
     return text if context is None else f"{context}\x04{text}"
 
 
-def add(catalog: Catalog, message: Message, forms: Forms, *, like: Entry | None = None) -> None:
-    """Put a message with its translation into a catalogue, with the flags and comments of an earlier entry."""
+def add(
+    catalog: Catalog, message: Message, forms: Forms, *, like: Entry | None = None, comments: Sequence[str] = ()
+) -> None:
+    """Put a message with its translation into a catalogue, with the flags and comments of an earlier entry.
+
+    `comments` are extracted ones (`#.`), see `review_comments`.
+    """
     if message.plural is None:
         identifier: str | tuple[str, str] = message.text
         string: str | Forms = forms[0] if forms else ""
@@ -124,9 +130,22 @@ def add(catalog: Catalog, message: Message, forms: Forms, *, like: Entry | None 
         string,
         context=message.context,
         flags=like.flags if like else (),
-        auto_comments=like.auto_comments if like else (),
+        auto_comments=comments or (like.auto_comments if like else ()),
         user_comments=like.user_comments if like else (),
     )
+
+
+def review_comments(*, checked: bool, confidence: str) -> tuple[str, str]:
+    """Return the extracted comments that say how far a translation can be trusted.
+
+    Confidence: h wording seen on a public page, m standard wording, l unsure.
+    """
+    return f"review: {'checked' if checked else 'draft'}", f"confidence: {confidence}"
+
+
+def is_draft(entry: Entry) -> bool:
+    """Whether nobody who speaks the language has read the translation yet."""
+    return "review: draft" in entry.auto_comments
 
 
 def text_of(catalog: Catalog, locale: Locale) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from windowsvc.languages import po_files, ruby
+from windowsvc.languages import easy, po_files, scripts
 from windowsvc.languages.catalogue import Domain, Key, fields
 from windowsvc.languages.extraction import DOMAINS, Wanted, extract
 from windowsvc.languages.locales import EN, JA, LOCALES, Locale
@@ -72,8 +72,10 @@ def _form_faults(
             yield f"has the fields {sorted(known)}, its translation {sorted(fields(form))}"
         if locale is not EN and form == text and says_something(text) and text not in unchanged:
             yield f"is left in English (or belongs into translations/{UNCHANGED})"
-        if locale.has_ruby and ruby.uncovered_kanji(form):
-            yield f"has kanji without reading: {' '.join(ruby.uncovered_kanji(form))}"
+        if locale.has_ruby:
+            yield from (f"breaks {one.rule}: {one.says}" for one in easy.errors(form))
+        if locale not in (JA, EN) and text not in unchanged:
+            yield from scripts.faults(form, locale)
 
 
 def says_something(text: str) -> bool:

@@ -73,18 +73,20 @@ def code(call: Call, token: Token) -> Answer:
 
 @door(pages, "GET", "/t/<token>/style.css", permission="public", rate="phone")
 def style(call: Call, token: Token) -> Answer:
-    """The page's stylesheet, the same for every ticket; under its address it counts as this phone's request."""
+    """The page's stylesheet, the same for every ticket of a language; it counts as this phone's request."""
     headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "private, max-age=86400"}
     return Answer(data=_style(call).text, headers=headers)
 
 
 def _style(call: Call) -> Style:
-    """The sheet for the city as it is set up, made anew when that changes."""
+    """The sheet of the page's language for the city as it is set up, made anew when that changes."""
     city, kept = call.city(), call.parts.extra.get("phone_style")
     if kept is None or kept[0] is not city:
-        kept = call.parts.extra["phone_style"] = (city, style_for(city))
-    found: Style = kept[1]
-    return found
+        kept = call.parts.extra["phone_style"] = (city, {})
+    sheets: dict[str, Style] = kept[1]
+    if call.locale.code not in sheets:
+        sheets[call.locale.code] = style_for(city, call.locale)
+    return sheets[call.locale.code]
 
 
 def _page(call: Call, token: Token, template: str) -> Answer:

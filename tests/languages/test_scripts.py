@@ -1,0 +1,45 @@
+"""A translation in the wrong script is found; Latin words and official terms in brackets are not."""
+
+import pytest
+
+from windowsvc.languages import scripts
+from windowsvc.languages.locales import get
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ko", "番号を呼びます"),
+        ("ko", "Please wait in the lobby"),
+        ("zh_Hans", "ここで待ってください"),
+        ("zh_Hans", "기다려 주십시오"),
+        ("ne", "Please wait"),
+        ("vi", "请稍等"),
+        ("es", "कृपया पर्खनुहोस्"),
+        ("id", "Привет"),
+        ("ja", "기다려 주십시오"),
+    ],
+)
+def test_another_script_is_found(code, text):
+    assert scripts.faults(text, get(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ko", "번호표의 QR코드 {label}"),
+        ("zh_Hans", "个人编号卡(My Number卡)"),
+        ("vi", "phiếu cư dân (住民票)"),
+        ("pt_BR", "{floor}º andar"),
+        ("ne", "टोकनको QR कोड"),
+        ("ja", "番号札の QRコード"),
+        ("fil", "{n} tao"),
+        ("ko", "{label}"),
+    ],
+)
+def test_what_is_in_its_script_is_left_alone(code, text):
+    assert scripts.faults(text, get(code)) == []
+
+
+def test_letters_are_counted_by_script_without_fields():
+    assert scripts.letters("A番はい नमस्ते {label}!") == {"latin": 1, "han": 1, "kana": 2, "devanagari": 4}
