@@ -20,6 +20,13 @@ export function carried(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }
 
+/** Texts by their names, from a list in the order of the names: a text, 0 where it is its name, forms of a text with {n}. */
+export function named({ texts, rule }, names) {
+  const pairs = names.map((name, index) => [name, texts[index] || name]);
+  const plurals = pairs.filter(([, said]) => Array.isArray(said)).map(([name, forms]) => [name, { rule, forms }]);
+  return { texts: Object.fromEntries(pairs.filter(([, said]) => !Array.isArray(said))), plurals: Object.fromEntries(plurals) };
+}
+
 function fill(text, values) {
   return text.replace(/\{\{|\}\}|\{([A-Za-z_]\w*)\}/g, (found, name) => (name ? String(values[name]) : found[0]));
 }

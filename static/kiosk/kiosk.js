@@ -10,6 +10,7 @@ import { follow, forget, printCopies } from "./paper.js";
 import * as screens from "./screens.js";
 import { Away, newKey, pause, Refused, Server } from "./server.js";
 import * as tickets from "./ticket.js";
+import { tongues } from "./tongues.js";
 
 const POLL = 5_000;
 const STALE = 15_000;
@@ -20,12 +21,13 @@ const SLOW_PRINT = 20_000;
 const SETTLE = 600;
 const CORNER = { size: 160, hold: 3_000 };
 
-const page = carried("kiosk");
+const page = { ...carried("kiosk"), texts: {} };
 page.in = (code, text) => page.texts[code].texts[text] ?? text;
 const langs = Object.fromEntries(page.locales.map((locale) => [locale.code, locale.html_lang]));
 const region = Object.fromEntries(["bar", "steps", "head", "touch", "assist", "dialog", "said"].map((id) => [id, document.getElementById(id)]));
 
 const server = new Server({ kiosk: page.kiosk, headers: page.headers, language: () => state.language.outside });
+const whole = tongues(page, server);
 const news = { view: null, away: false, offset: new Date(page.now) - Date.now(), heard: performance.now() };
 const hand = { at: performance.now(), down: false, late: false, corner: null };
 let state = begin(page.languages);
@@ -255,7 +257,10 @@ function clean() {
 
 const languageOf = (code) => page.languages.find((language) => language.code === code);
 const ACTIONS = {
-  speak: ({ language }) => dispatch({ type: "speak", language: languageOf(language) }),
+  speak: async ({ language }) => {
+    await whole(language);
+    dispatch({ type: "speak", language: languageOf(language) });
+  },
   open: ({ group }) => dispatch({ type: "open", group }),
   turn: ({ page: number }) => dispatch({ type: "turn", page: Number(number) }),
   issue: ({ service }) => issue(service),

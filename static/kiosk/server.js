@@ -55,6 +55,11 @@ export class Server {
     return { response, data };
   }
 
+  /** The texts of the languages that did not come with the page. */
+  async words(path) {
+    return (await this.ask("GET", path)).data;
+  }
+
   /** What the kiosk offers now; null when nothing changed since the last time. */
   async services() {
     const headers = this.tag ? { "If-None-Match": this.tag } : {};

@@ -48,7 +48,7 @@ def test_templates(tree):
 
 def test_modules(tree):
     root = tree(
-        "windowsvc/lobby/calling.py",
+        "windowsvc/lobby/visitor.py",
         '''
 """_("in a docstring")"""
 from windowsvc.refusal import N_, Refusal

@@ -31,7 +31,6 @@ _POLITE: Final = re.compile(r"(です|ます|ました|ません|ませんでし
 # rule, severity, pattern over the text without readings, what is said about it
 _PATTERNS: Final[tuple[tuple[str, Severity, str, str], ...]] = (
     ("E4", "error", r"わけではな|ないことはな|ないとは限らな|なければ[^。]*でき(?:な|ま)", "二重否定"),
-    ("E5", "error", r"(?:明治|大正|昭和|平成|令和)(?:元|\d+)年(?![^。]*\d{4}年)(?<!\d{4}年)", "和暦だけ"),
     ("E6", "error", r"\d{1,4}/\d{1,2}(?:/\d{1,2})?(?!\d)", "日付は 年月日で"),
     (
         "E7",
@@ -51,6 +50,8 @@ _PATTERNS: Final[tuple[tuple[str, Severity, str, str], ...]] = (
     ("E13", "warning", r"([ぁ-ん]{2})\1|([ァ-ン]{2})\2", "擬音・擬態語"),
 )
 _NOT_PASSIVE: Final = ("生まれ", "忘れ", "離れ", "別れ", "流れ", "くれ", "疲れ", "濡れ", "入れ", "触れ", "取れ")
+_ERA: Final = re.compile(r"(?:明治|大正|昭和|平成|令和)(?:元|[0-9]+)年")
+_WESTERN: Final = re.compile(r"[0-9]{4}年")
 _KATAKANA: Final = re.compile(r"[ァ-ヺー]{4,}")
 KNOWN_LOANS: Final = frozenset({
     "スマートフォン", "ブラウザー", "スクリプト", "アドレス", "ログイン", "コード", "ページ", "サイト", "ロビー",
@@ -116,6 +117,8 @@ def _words(text: str) -> Iterator[Finding]:
         looked_at = _without(plain, _NOT_PASSIVE) if rule == "E10" else plain
         for hit in re.finditer(pattern, looked_at):
             yield Finding(rule, severity, f"{says}: {hit[0]}")
+    for hit in _ERA.finditer("" if _WESTERN.search(plain) else plain):
+        yield Finding("E5", "error", f"和暦だけ: {hit[0]}")
     for hit in _KATAKANA.finditer(plain):
         if hit[0] not in KNOWN_LOANS:
             yield Finding("E13", "warning", f"カタカナの 言葉: {hit[0]}")

@@ -1,5 +1,5 @@
-"""What the page of a ticket machine carries for its scripts: every language of the office, so that it can also speak
-while the server is away.
+"""What the page of a ticket machine carries for its scripts: the first languages of the office whole, of the others
+what is said before one is chosen. The rest follows, so that the machine can also speak while the server is away.
 """
 
 from __future__ import annotations
@@ -9,12 +9,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from windowsvc.languages.javascript import ScriptTexts, messages_for_js, names_in
+from windowsvc.languages.catalogue import form_index
+from windowsvc.languages.javascript import Name, PluralTexts, messages_for_js, names_in
 from windowsvc.languages.locales import JA, JA_EASY, LOCALES, Locale, get
 from windowsvc.office.kinds import Office
+from windowsvc.refusal import N_
 from windowsvc.web.pages import STATIC
 
 SCRIPTS: Final = ("dialogs", "kiosk", "screens", "ticket")
+AT_ONCE: Final = 3
+"""Languages that come with the page."""
+BEFORE: Final = (
+    N_("Choose your language"),
+    N_("No numbers can be given here just now. Please ask the staff for a paper number."),
+)
+"""What is said in every language before anybody has chosen one."""
 
 
 def languages(offered: Iterable[str]) -> tuple[Locale, ...]:
@@ -25,7 +34,7 @@ def languages(offered: Iterable[str]) -> tuple[Locale, ...]:
 
 
 def for_scripts(
-    office: Office, *, kiosk: str, build: str, now: datetime, idle_seconds: int, csrf: str
+    office: Office, *, office_code: str, kiosk: str, build: str, now: datetime, idle_seconds: int, csrf: str
 ) -> dict[str, Any]:
     """The data block of the page. ``now`` is the business clock; ``csrf`` goes with every request that changes."""
     offered = languages(office.languages)
@@ -38,8 +47,16 @@ def for_scripts(
         "headers": {"X-CSRF": csrf} if csrf else {},
         "languages": [_language(locale) for locale in offered],
         "locales": [{"code": locale.code, "html_lang": locale.html_lang} for locale in LOCALES],
-        "texts": {locale.code: _texts(locale) for locale in offered},
+        "names": [name if isinstance(name, str) else name[0] for name in _names()],
+        "whole": {locale.code: _texts(locale) for locale in offered[:AT_ONCE]},
+        "few": {locale.code: messages_for_js(locale, "public", BEFORE) for locale in offered[AT_ONCE:]},
+        "words": f"/kiosk/{office_code}/words.json?v={build}",
     }
+
+
+def rest(office: Office) -> dict[str, Any]:
+    """The texts of the languages that do not come with the page."""
+    return {locale.code: _texts(locale) for locale in languages(office.languages)[AT_ONCE:]}
 
 
 def _language(locale: Locale) -> dict[str, str]:
@@ -52,6 +69,30 @@ def _language(locale: Locale) -> dict[str, str]:
     }
 
 
+def _names() -> tuple[Name, ...]:
+    return names_in(*(STATIC / "kiosk" / f"{name}.js" for name in SCRIPTS))
+
+
 @lru_cache(maxsize=32)
-def _texts(locale: Locale) -> ScriptTexts:
-    return messages_for_js(locale, "public", names_in(*(STATIC / "kiosk" / f"{name}.js" for name in SCRIPTS)))
+def _texts(locale: Locale) -> dict[str, Any]:
+    """The texts of a language as a list in the order of the names, which the page carries once; forms for plurals."""
+    found: dict[str, Any] = dict(messages_for_js(locale, "public", _names()))
+    plurals = found.pop("plurals")
+    said = [
+        _unless_same(found["texts"][name], name) if isinstance(name, str) else _forms(plurals[name[0]], locale=locale)
+        for name in _names()
+    ]
+    return {**found, "texts": said, "rule": locale.plural}
+
+
+def _unless_same(text: str, name: str) -> str | int:
+    """0 for a text that is its name, as all are in English."""
+    return 0 if text == name else text
+
+
+def _forms(found: PluralTexts, *, locale: Locale) -> list[str]:
+    """The forms by the rule of the language; a text that fell back to another one has that one's forms."""
+    if found["rule"] == locale.plural:
+        return found["forms"]
+    counts = {"0": (2,), "n != 1": (1, 2), "n > 1": (1, 2), "1, 2, more": (1, 2, 3)}[locale.plural]
+    return [found["forms"][form_index(found["rule"], count)] for count in counts]

@@ -26,18 +26,21 @@ class Which(Body):
     kiosk: str | None = Field(None, max_length=40)
 
 
+class Build(Body):
+    """The build that the page is of."""
+
+    v: str | None = Field(None, max_length=80)
+
+
 @door(pages, "GET", "/kiosk/<office>", permission="kiosk.show", query=Which)
 def kiosk(call: Call, office: str) -> Answer:
     """The page of a ticket machine, in the office's first language until somebody chooses one."""
-    call.permit(office)
-    city = call.city()
-    found = city.get(Office, office)
-    if found is None:
-        raise Refusal("office_unknown", N_("There is no such office."), status=404)
+    found, city = _office(call, office), call.city()
     call.locale = carried.languages(found.languages)[0]
     rules = city.get(Rules, office) or Rules()
     data = carried.for_scripts(
         found,
+        office_code=office,
         kiosk=stand_of(call, office).code,
         build=call.parts.build,
         now=call.now,
@@ -45,6 +48,20 @@ def kiosk(call: Call, office: str) -> Answer:
         csrf=csrf(),
     )
     return Answer(data=render(call, "kiosk/kiosk.html", office=found, data=data))
+
+
+@door(pages, "GET", "/kiosk/<office>/words.json", permission="kiosk.show", query=Build)
+def words(call: Call, office: str) -> Answer:
+    """The texts of the languages that do not come with the page; its address changes with the build."""
+    return Answer(data=carried.rest(_office(call, office)))
+
+
+def _office(call: Call, office: str) -> Office:
+    call.permit(office)
+    found = call.city().get(Office, office)
+    if found is None:
+        raise Refusal("office_unknown", N_("There is no such office."), status=404)
+    return found
 
 
 @door(pages, "GET", "/kiosk/slips/<int:job_id>.png", permission="print.claim")
