@@ -39,7 +39,10 @@ STAFF_PATHS: Final = (
     "windowsvc/web/api/plan", "windowsvc/web/api/printing", "windowsvc/web/api/reprints", "windowsvc/web/api/windows",
     "windowsvc/web/bodies", "windowsvc/web/live", "windowsvc/web/who",
     "windowsvc/lifeevents/workbook", "windowsvc/lifeevents/sheet_", "windowsvc/lifeevents/editions",
-    "windowsvc/lifeevents/proposing", "windowsvc/dumping", "windowsvc/master_key", "windowsvc/restoring",
+    "windowsvc/lifeevents/proposing", "windowsvc/lifeevents/cases", "windowsvc/lifeevents/casewords",
+    "windowsvc/lifeevents/presurvey", "windowsvc/lifeevents/progress", "windowsvc/lifeevents/relay",
+    "windowsvc/paperwork/fitting", "windowsvc/voice/", "windowsvc/web/api/cases", "windowsvc/web/api/presurvey",
+    "windowsvc/dumping", "windowsvc/master_key", "windowsvc/restoring",
     "windowsvc/sealing", "windowsvc/lobby/paper", "windowsvc/paperwork/fonts", "windowsvc/paperwork/runs",
 )  # fmt: skip
 _LEFT_OUT: Final = ("static/vendor/", "windowsvc/_data/", "windowsvc/migrations/")
