@@ -35,6 +35,8 @@ from windowsvc.settings import Settings
 from windowsvc.voice.announcer import Announcer
 from windowsvc.voice.clips import Clips
 from windowsvc.voice.engines import Engines
+from windowsvc.waiting.estimator import Estimator
+from windowsvc.waiting.forecasts import Reading
 from windowsvc.web import (
     about,
     api,
@@ -203,7 +205,7 @@ def _background(app: Flask, parts: Parts) -> None:
     parts.alerts.append(lambda session, *, city, office, day: health.disk_alerts(parts.settings.data))
     printing = _printing(parts, news)
     announcer = voice.voice_of(parts)
-    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks()):
+    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks(), _estimating(parts, news)):
         jobs.declare(task)
     parts.news = news
     parts.checks["news"] = lambda: "slow" if news.slow else None
@@ -224,6 +226,11 @@ def _printing(parts: Parts, news: News) -> Printing:
     parts.alerts.append(print_jobs.alerts)
     parts.checks["printing"] = printing.trouble
     return printing
+
+
+def _estimating(parts: Parts, news: News) -> Task:
+    parts.outlooks.expected = Reading(parts.clocks.machine)
+    return Estimator(parts.engine, clocks=parts.clocks, setup=parts.configuration, announce=news.wake).task()
 
 
 def _reread(configuration: Configuration, event: Event) -> None:

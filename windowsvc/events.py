@@ -245,6 +245,12 @@ def last_seqs(session: Session) -> dict[str, int]:
     return {row.office: row.seq for row in session.execute(select(OfficeSequence.office, OfficeSequence.seq))}
 
 
+def last_revisions(session: Session) -> dict[str, tuple[int, int]]:
+    """The last sequence number of every office, and the number of its last forecast."""
+    query = select(OfficeSequence.office, OfficeSequence.seq, OfficeSequence.forecast)
+    return {row.office: (row.seq, row.forecast) for row in session.execute(query)}
+
+
 def fingerprint(verb: str, body: Any) -> str:
     """What makes two requests the same request."""
     text = json.dumps([verb, body], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)

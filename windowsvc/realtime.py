@@ -125,6 +125,7 @@ class News:
         self._read_at = 0.0
         self._tell_others = False
         self._seqs: dict[str, int] = {}
+        self._forecasts: dict[str, int] = {}
         self._running = False
         self._beat_at = 0.0
         self.listeners: list[Callable[[Event], None]] = []
@@ -157,8 +158,7 @@ class News:
         self._running = True
         with reading(self._engine) as session:
             self._seqs = events.last_seqs(session)
-        if self._pager is not None:
-            pager = self._pager
+        if (pager := self._pager) is not None:
             spawn(lambda: pager.listen(lambda: self.poke(at_once=True)))
         spawn(self._run)
 
@@ -234,10 +234,9 @@ class News:
         """One round: read what is new, send calls at once, merged changes when due, and beats."""
         self._take_committed()
         self._read()
-        if self._tell_others:
-            self._tell_others = False
-            if self._pager is not None:
-                self._pager.publish()
+        if self._tell_others and self._pager is not None:
+            self._pager.publish()
+        self._tell_others = False
         self._send_changes()
         if time.monotonic() - self._beat_at >= BEAT_SECONDS:
             self._beat_at = time.monotonic()
@@ -254,13 +253,14 @@ class News:
 
     def _read(self) -> None:
         with reading(self._engine) as session:
-            for office, seq in events.last_seqs(session).items():
-                while self._seqs.get(office, 0) < seq:
-                    found = events.since(session, office, seq=self._seqs.get(office, 0))
-                    if not found:
-                        break
-                    self._seqs[office] = found[-1].seq
+            for office, (seq, forecast) in events.last_revisions(session).items():
+                known = self._seqs.get(office, 0)
+                while known < seq and (found := events.since(session, office, seq=known)):
+                    self._seqs[office] = known = found[-1].seq
                     self._announce(office, found)
+                if self._forecasts.get(office, 0) != forecast:
+                    self._forecasts[office] = forecast
+                    self._announce(office, [])
 
     def _announce(self, office: str, found: list[Event]) -> None:
         for listener in self.listeners:

@@ -28,15 +28,20 @@ export function closing(state) {
   return { opens: openings[0] ?? null, reason: reasons.size === 1 ? [...reasons][0] : "after_close" };
 }
 
-/** What the wait of one service comes to: "calculating", "now", "soon", or a range of instants. */
+const UNKNOWN = ["opening", "lunch", "no_window"];
+
+/** What the wait of one service comes to: why nobody can tell, "now", "soon", "long", or a range of instants. */
 export function waitOf(row, now) {
   if (!row.wait) {
-    return { kind: "calculating" };
+    return { kind: UNKNOWN.includes(row.wait_note) ? row.wait_note : "calculating" };
   }
   const low = Math.max(Date.parse(row.wait.low), now);
   const high = Math.max(Date.parse(row.wait.high), now);
-  if (high - now <= SOON_MS) {
+  if (row.wait_note === "soon" || high - now <= SOON_MS) {
     return { kind: row.waiting === 0 ? "now" : "soon" };
+  }
+  if (row.wait_note === "long") {
+    return { kind: "long" };
   }
   return { kind: "range", low, high };
 }

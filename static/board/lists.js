@@ -58,6 +58,10 @@ function waitCells(row, { speaker, now }) {
     calculating: () => h("td", { class: "t calc" }, t("calculating")),
     now: () => h("td", { class: "t" }, t("right away")),
     soon: () => h("td", { class: "t" }, t("soon")),
+    long: () => h("td", { class: "t" }, t("60 min or more")),
+    opening: () => h("td", { class: "t calc" }, t("after opening")),
+    lunch: () => h("td", { class: "t calc" }, t("lunch shifts")),
+    no_window: () => h("td", { class: "t calc" }, t("counters paused")),
     range: () => h("td", { class: "t num" }, `${time(wait.low)}${speaker.lang === "ja" ? "〜" : "–"}${time(wait.high)}`),
   };
   return [people, words[wait.kind]()];

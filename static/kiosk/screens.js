@@ -1,6 +1,6 @@
 /** The first two steps, what is read above them, and the helps below. */
 
-import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn } from "../js/words.js";
+import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn, waitNote } from "../js/words.js";
 import { button, h, icon, sign } from "./draw.js";
 import { beside, local, plainLocal } from "./local.js";
 
@@ -132,7 +132,7 @@ function serviceRow(service, { now }, digit) {
   if (!service.open) {
     return button("closed", { ...attributes, classes: "row off", "aria-disabled": "true" }, sign(service.sign), what, opening(service, now), h("span"));
   }
-  const waits = h("span", { class: "w" }, h("span", {}, waiting(service.waiting)), waitRange(service.wait, service.waiting, now));
+  const waits = h("span", { class: "w" }, h("span", {}, waiting(service.waiting)), waitRange(service, now));
   return button("issue", { ...attributes, classes: "row" }, sign(service.sign), what, waits, go(digit));
 }
 
@@ -146,9 +146,9 @@ function waiting(count) {
 }
 
 /** When one would be called: a range, or that it is not known yet. */
-export function waitRange(wait, count, now) {
-  if (!wait) return count ? h("small", {}, t("Wait not known yet")) : null;
-  if (new Date(wait.high) - now < SOON) return h("strong", {}, t("Soon"));
+export function waitRange({ wait, wait_note: note, waiting: count }, now) {
+  if (!wait) return count ? h("small", {}, waitNote(note)) : null;
+  if (note || new Date(wait.high) - now < SOON) return h("strong", {}, waitNote(note ?? "soon"));
   return h("strong", { class: "num" }, callTime(wait, now));
 }
 

@@ -1,6 +1,6 @@
 /** The third step: the number, where to wait, the phone page, the helps; and what is shown when there is none. */
 
-import { clock, t, tn } from "../js/words.js";
+import { clock, t, tn, waitNote } from "../js/words.js";
 import { button, h, icon, sign } from "./draw.js";
 import { local } from "./local.js";
 import { callTime, heading } from "./screens.js";
@@ -49,8 +49,10 @@ function card({ state, now, news }) {
   const about = h("p", {}, t("Your number"), service ? h("span", {}, local(service.name)) : null);
   const top = h("div", { class: "top" }, sign(ticket.sign), h("div", {}, about, h("span", { class: "num" }, ticket.label)));
   const people = h("dd", {}, tn("{n} person", "{n} people", ticket.people_ahead ?? 0));
-  const range = ticket.wait ? h("dd", { class: "num" }, callTime(ticket.wait, now)) : h("dd", { class: "unknown" }, t("Wait not known yet"));
-  const share = ticket.wait ? t("Called at about (8 of 10 people)") : t("Called at about");
+  const ranged = ticket.wait && !ticket.wait_note;
+  const note = h("dd", { class: ticket.wait ? null : "unknown" }, waitNote(ticket.wait_note));
+  const range = ranged ? h("dd", { class: "num" }, callTime(ticket.wait, now)) : note;
+  const share = ranged ? t("Called at about (8 of 10 people)") : t("Called at about");
   const facts = h("dl", {}, h("div", {}, h("dt", {}, t("Waiting before you")), people), h("div", {}, h("dt", {}, share), range));
   return h("section", { class: "tk", "data-part": "card" }, title, top, facts, place(ticket, now));
 }

@@ -81,7 +81,8 @@ export function onFrame(model, frame) {
   if (frame.changes === null || frame.changes === undefined) {
     return early(heard, frame);
   }
-  if (frame.to <= heard.last) {
+  const forecast = frame.from > frame.to; // no event, but what is expected has changed
+  if (frame.to < heard.last || (frame.to === heard.last && !forecast)) {
     return result(heard);
   }
   if (frame.from > heard.last + 1) {

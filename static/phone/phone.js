@@ -1,6 +1,6 @@
 /** Follows one visit: asks for news, tells the call by sound, vibration and words, and says when the news is old. */
 
-import { carried, clock, clockRange, plain, say, speak, t, tn } from "../js/words.js";
+import { carried, clock, clockRange, plain, say, speak, t, tn, waitNote } from "../js/words.js";
 
 const CALM = 10_000;
 const SOON = 5_000;
@@ -78,7 +78,8 @@ function showLine(before) {
   const people = visit.people_ahead ?? 0;
   const ahead = tn("{n} person ahead", "{n} people ahead", people);
   say(find("people"), tn("{n} person", "{n} people", people));
-  say(find("wait"), visit.wait ? clockRange(visit.wait.low, visit.wait.high) : t("Wait not known yet"));
+  const ranged = visit.wait && !visit.wait_note;
+  say(find("wait"), ranged ? clockRange(visit.wait.low, visit.wait.high) : waitNote(visit.wait_note));
   find("wait").className = visit.wait ? "" : "unknown";
   document.title = `${visit.label} ${plain(ahead)}`;
   if (people !== before) find("news").textContent = plain(ahead);

@@ -218,6 +218,25 @@ def test_a_wait_is_a_range_soon_now_or_not_known(page: Page) -> None:
     assert run(page, "board/facts", body) == [["calculating", False], ["soon", False], ["now", False], ["range", True]]
 
 
+def test_an_hour_or_more_and_the_reasons_why_nobody_can_tell_are_words_of_their_own(page: Page) -> None:
+    body = """
+    const far = {low: at(3700), high: at(5000)};
+    const rows = [{wait: far, wait_note: "long"}, ...["lunch", "no_window", "opening", "stalled"].map((wait_note) => ({wait: null, wait_note}))];
+    return rows.map((row) => m.waitOf(row, Date.parse(at(0))).kind);
+    """
+    assert run(page, "board/facts", body) == ["long", "lunch", "no_window", "opening", "calculating"]
+
+
+def test_a_new_forecast_without_any_event_is_taken_and_a_frame_that_came_twice_is_not(page: Page) -> None:
+    body = """
+    let model = m.onSnapshot(m.emptyModel(), snap(9)).model;
+    const forecast = m.onFrame(model, frame(10, 9, [], {absent: ["forecast"]}));
+    const twice = m.onFrame(forecast.model, frame(9, 9, [], {absent: ["old"]}));
+    return [forecast.changed, forecast.model.state.absent, forecast.model.last, twice.changed, twice.model.state.absent];
+    """
+    assert run(page, "live/reducer", body) == [True, ["forecast"], 9, False, ["forecast"]]
+
+
 def test_a_lobby_is_closed_only_when_nothing_is_open_and_nobody_waits(page: Page) -> None:
     body = """
     const row = (open, waiting, opening = null, reason = "after_close") => ({open, waiting, next_opening: opening, reason});

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.lobby.day import DayStatus
+from windowsvc.lobby.expectation import CLOSED
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.opening import iso, office_day, service_day, told
 from windowsvc.lobby.outlook import Outlook
@@ -132,13 +133,13 @@ def service_state(outlook: Outlook, code: str, service: Service, *, now: datetim
 
 def line(outlook: Outlook, code: str, service: Service, *, now: datetime) -> Json:
     """One service as the lobby sees it: open or not, and how many people a ticket taken now has ahead."""
-    state = service_state(outlook, code, service, now=now)
+    state, ahead = service_state(outlook, code, service, now=now), outlook.ahead_of_new.get(code, 0)
     return {
         "service": code,
         "name": dict(service.public_name.root),
         "sign": sign(outlook.city, code),
-        "waiting": outlook.ahead_of_new.get(code, 0),
-        "wait": None,
+        "waiting": ahead,
+        **(outlook.waits.of_new(code) if state["open"] or ahead else CLOSED),
         "open": state["open"],
         "reason": state["reason"],
         "note": state["note"],

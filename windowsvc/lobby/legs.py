@@ -236,6 +236,8 @@ def announce(
     detail: dict[str, Any] = {"label": moved.label, "language": moved.language, "machine": held.machine.timestamp()}
     if leg is not None:
         detail["before"] = before(leg)
+    if leg is None or leg.place != moved.place:
+        detail["place"] = moved.place
     return events.append(
         session,
         held,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter as Tally
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from windowsvc.clocks import business_day
 from windowsvc.database import Prepared
 from windowsvc.events import Held, OfficeSequence
+from windowsvc.lobby.expectation import UNKNOWN, Expectation, NoReader, Reader
 from windowsvc.lobby.ordering import AbleWindow, Waiting, people_ahead_of_all, people_ahead_of_new, reach
 from windowsvc.lobby.setup import Profile, Series, Service, Window
 from windowsvc.lobby.states import AT_WINDOW, LegState
@@ -89,6 +90,7 @@ class Outlook:
         waiting: everybody who waits, in no order.
         windows: every window of the office by code, in the city's order.
         ended: the services whose series has no number left today.
+        waits: when those who wait are called, as far as anybody can tell.
     """
 
     moment: Moment
@@ -96,6 +98,7 @@ class Outlook:
     waiting: tuple[Waiting, ...]
     windows: Mapping[str, Standing]
     ended: frozenset[str]
+    waits: Expectation = UNKNOWN
 
     @cached_property
     def able(self) -> tuple[AbleWindow, ...]:
@@ -260,6 +263,7 @@ class Outlooks:
     """What this process has read last of each office: many screens and phones ask between two events."""
 
     def __init__(self) -> None:
+        self.expected: Reader = NoReader()
         self._lock = threading.Lock()
         self._last: dict[str, Outlook] = {}
 
@@ -271,7 +275,7 @@ class Outlooks:
         known = self._last.get(moment.office)
         if known is not None and known.moment == moment and known.city is city:
             return known
-        fresh = look(session, city=city, moment=moment)
+        fresh = replace(look(session, city=city, moment=moment), waits=self.expected(session, moment))
         with self._lock:
             self._last[moment.office] = fresh
         return fresh

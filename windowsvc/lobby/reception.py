@@ -159,6 +159,7 @@ def _admit(
         label=arrival.label,
         language=arrival.language,
         priority=arrival.priority,
+        place=arrival.place,
     )
     return Issued(
         ticket_id,

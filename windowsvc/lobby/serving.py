@@ -114,7 +114,15 @@ def transfer(
     else:
         onward = new_leg(session, held, of=leg, service=service, stop=leg.stop, state=LegState.WAITING)
         note["new"] = onward.id
-    announce(session, held, Verb.TRANSFER, leg=leg, moved=moved, by=by, note={**note, "onward": onward.id})
+    announce(
+        session,
+        held,
+        Verb.TRANSFER,
+        leg=leg,
+        moved=moved,
+        by=by,
+        note={**note, "onward": onward.id, "onward_place": onward.place},
+    )
     close_when_drained(session, held, window=leg.window, by=by)
     return onward
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from windowsvc.lobby import faces
+from windowsvc.lobby.expectation import NOT_WAITING
 from windowsvc.lobby.faces import Json
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.opening import iso
@@ -87,8 +88,7 @@ def snapshot(outlook: Outlook, found: Visit, *, now: datetime, build: str) -> Js
         "state": leg.state,
         "service": leg.service,
         "service_name": faces.public_name(city, leg.service),
-        "people_ahead": outlook.ahead_of_all.get(leg.id) if leg.state == LegState.WAITING else None,
-        "wait": None,
+        **_line(outlook, leg, now=now),
         "wait_at": faces.text(service.wait_at) if service else None,
         "floor": service.floor if service else "",
         "window": faces.window(city, leg.window) if leg.state in AT_WINDOW else None,
@@ -107,6 +107,15 @@ def snapshot(outlook: Outlook, found: Visit, *, now: datetime, build: str) -> Js
         "build": build,
         "seq": outlook.moment.seq,
     }
+
+
+def _line(outlook: Outlook, leg: LegRow, *, now: datetime) -> Json:
+    """How many people are ahead, and when the call is expected."""
+    ahead = outlook.ahead_of_all.get(leg.id) if leg.state == LegState.WAITING else None
+    if ahead is None:
+        return {"people_ahead": None, **NOT_WAITING}
+    told = outlook.waits.of_leg(leg.id, service=leg.service, people_ahead=ahead, now=now)
+    return {"people_ahead": ahead, **told}
 
 
 def _is_ahead(one: LegRow, current: LegRow) -> bool:

@@ -12,6 +12,7 @@ from windowsvc.languages.catalogue import Overrides, Texts
 from windowsvc.languages.locales import Locale
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.languages.number_words import UnreadableLabelError, number_reading_ja
+from windowsvc.lobby.wait_words import WAIT_NOTES
 from windowsvc.paperwork.slip import Fact, SlipText, Wording
 
 _FLOOR: Final = re.compile(r"(B?)(\d+)[FＦ階]?", re.IGNORECASE)
@@ -25,7 +26,7 @@ class SlipFacts:
         service: its public name.
         language: the ticket's; first_language: the office's; also_in: a further one for tickets in the office's own.
         ahead: people ahead, None when the number does not wait any more.
-        wait: between which instants the call is expected, None while there is no honest estimate.
+        wait: between which instants the call is expected, None while there is no honest range; then ``wait_note``.
         url: the ticket's page; None where phones cannot reach us.
         wording: the city's own wording of single texts.
     """
@@ -39,6 +40,7 @@ class SlipFacts:
     also_in: Locale | None = None
     ahead: int | None = None
     wait: tuple[datetime, datetime] | None = None
+    wait_note: str = "computing"
     floor: str = ""
     wait_at: LocalisedText | None = None
     sign: str = ""
@@ -93,7 +95,7 @@ def _facts(facts: SlipFacts, locale: Locale, *, texts: Texts) -> list[Fact]:
     rows = []
     if facts.ahead is not None:
         rows.append(Fact(texts.pgettext("slip", "People ahead"), amounts.people(facts.ahead, locale)))
-        expected = dates.clock_range(*facts.wait, locale) if facts.wait else texts.gettext("Wait not known yet")
+        expected = dates.clock_range(*facts.wait, locale) if facts.wait else texts.gettext(WAIT_NOTES[facts.wait_note])
         rows.append(Fact(texts.pgettext("slip", "Expected"), expected))
     rows.append(Fact(texts.pgettext("slip", "Wait at"), _where(facts, locale, texts=texts)))
     return rows

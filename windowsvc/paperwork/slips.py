@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from PIL import Image
 from sqlalchemy import Engine, select
@@ -16,6 +16,7 @@ from windowsvc.languages.catalogue import Overrides
 from windowsvc.languages.locales import JA, Locale, parse
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.lobby import faces, visitor
+from windowsvc.lobby.expectation import NOT_WAITING, Json
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.outlook import Outlooks, moment_of
 from windowsvc.lobby.setup import Kiosk, Printer, Service
@@ -84,10 +85,12 @@ class Slips:
         moment = moment_of(session, job.office, now=self.business.now())
         city = self.configuration.city(session, office=job.office, revision=moment.config)
         leg, day = _current(session, job.ticket_id)
-        ahead = None
+        ahead, told = None, NOT_WAITING
         if leg.state == LegState.WAITING:
             outlook = self.outlooks.of(session, city=city, moment=moment)
             ahead = outlook.ahead_of_all.get(leg.id)
+            now = self.business.now()
+            told = outlook.waits.of_leg(leg.id, service=leg.service, people_ahead=ahead or 0, now=now)
         office, service = city.get(Office, job.office), city.get(Service, leg.service)
         return SlipFacts(
             office=office.name if office else LocalisedText({"ja": job.office}),
@@ -98,6 +101,8 @@ class Slips:
             first_language=(parse(office.languages[0]) if office else None) or JA,
             also_in=_also_in(city, job.kiosk),
             ahead=ahead,
+            wait=_range(told),
+            wait_note=told["wait_note"] or "computing",
             floor=service.floor if service else "",
             wait_at=service.wait_at if service else None,
             sign=faces.sign(city, leg.service)["letter"],
@@ -122,6 +127,14 @@ def _current(session: Session, ticket_id: int) -> tuple[LegRow, date]:
         raise Refusal("ticket_unknown", N_("There is no such ticket today."), status=404)
     day = session.execute(select(Ticket.business_day).where(Ticket.id == ticket_id)).scalar_one()
     return visitor.current_of(found), day
+
+
+def _range(told: Json) -> tuple[datetime, datetime] | None:
+    """Between which instants the call is expected, when a range is told at all."""
+    wait = told["wait"]
+    if wait is None or told["wait_note"] is not None:
+        return None
+    return datetime.fromisoformat(wait["low"]), datetime.fromisoformat(wait["high"])
 
 
 def _printer(city: City, kiosk: str) -> Printer:

@@ -18,6 +18,7 @@ from windowsvc.web.api.shapes import (
     Shape,
     Sign,
     Text,
+    WaitNote,
     WaitOut,
 )
 
@@ -126,6 +127,7 @@ class TicketOut(Shape):
     status_url: str | None
     people_ahead: int
     wait: WaitOut | None
+    wait_note: WaitNote | None
     print: PrintOut | None
     office: str
     service: str
@@ -170,6 +172,9 @@ class PhoneOut(Shape):
     service_name: Text
     people_ahead: int | None
     wait: WaitOut | None
+    wait_note: WaitNote | None
+    leave_until: Instant | None
+    near: bool
     wait_at: Text | None
     floor: str
     window: PlaceOut | None

@@ -47,6 +47,12 @@ class WaitOut(Shape):
     as_of: Instant
 
 
+WaitNote = Literal["soon", "long", "computing", "opening", "lunch", "no_window", "stalled"]
+"""Beside a wait: very soon, or an hour or more. Without one: why there is none. Null beside a range."""
+BeforeClose = Literal["likely", "doubtful", "unlikely"]
+"""Whether a number taken now is called before the close."""
+
+
 class PlaceOut(Shape):
     """A window as the lobby knows it."""
 
@@ -89,6 +95,8 @@ class ServiceLine(Shape):
     sign: Sign
     waiting: int
     wait: WaitOut | None
+    wait_note: WaitNote | None
+    before_close: BeforeClose | None
     open: bool
     reason: str
     note: Text | None

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from windowsvc.clocks import business_day
 from windowsvc.events import Held
 from windowsvc.lobby import calling, faces, legs, outlook, reception, visitor, visits
 from windowsvc.lobby.outlook import moment_of
@@ -147,6 +148,7 @@ def _repeat(call: Call, held: Held, ids: Json) -> Json:
 
 def _told(call: Call, city: City, ids: Json, *, token: str, ahead: int) -> Json:
     service, office = city.get(Service, ids["service"]), city.office_of("service", ids["service"]) or ""
+    waits = call.parts.outlooks.expected.recent(call.session, office, day=business_day(call.now))
     return {
         "id": ids["ticket"],
         "leg": ids["leg"],
@@ -155,7 +157,7 @@ def _told(call: Call, city: City, ids: Json, *, token: str, ahead: int) -> Json:
         "token": token,
         "status_url": visitor.status_url(city, office, token),
         "people_ahead": ahead,
-        "wait": None,
+        **waits.at_issue(ids["service"], people_ahead=ahead, now=call.now),
         "print": print_jobs.told(call.session, ids["job"]),
         "office": office,
         "service": ids["service"],

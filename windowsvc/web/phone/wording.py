@@ -11,6 +11,7 @@ from markupsafe import Markup
 from windowsvc.languages import dates, ruby
 from windowsvc.languages.locales import Locale
 from windowsvc.languages.localised import LocalisedText
+from windowsvc.lobby.wait_words import WAIT_NOTES
 from windowsvc.refusal import N_
 
 STATES: Final = {
@@ -59,7 +60,8 @@ def pieces(locale: Locale) -> dict[str, Any]:
         "NEEDS": NEEDS,
         "typed": LocalisedText.model_validate,
         "clock": lambda at: dates.clock(_instant(at), locale),
-        "clock_range": lambda wait: _range(wait, locale),
+        "wait_range": lambda visit: _wait(visit, locale),
+        "WAIT_NOTES": WAIT_NOTES,
         "number": number,
     }
 
@@ -67,6 +69,11 @@ def pieces(locale: Locale) -> dict[str, Any]:
 def number(label: str) -> Markup:
     """A window's number, set in digits of their own; smaller where it has more than one."""
     return Markup('<span class="num{}">{}</span>').format(" long" if len(label) > 1 else "", label)
+
+
+def _wait(visit: Mapping[str, Any], locale: Locale) -> Markup | None:
+    """The range of a visit's wait; None where words stand in its place."""
+    return _range(visit["wait"], locale) if visit["wait"] and not visit["wait_note"] else None
 
 
 def _range(wait: Mapping[str, str], locale: Locale) -> Markup:

@@ -1,0 +1,125 @@
+"""The job: it publishes for all, says the truth where there is no range, and what was shown stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.lobby.hall import OFFICE, Hall
+from windowsvc.clocks import Clocks
+from windowsvc.database import reading
+from windowsvc.lobby import windows
+from windowsvc.lobby.outlook import Outlook, Outlooks, moment_of
+from windowsvc.waiting.estimator import Estimator
+from windowsvc.waiting.forecasts import STALE, Reading
+from windowsvc.waiting.tables import WaitTold
+
+
+class Desk:
+    """The job and the faces' reading beside one hall."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        clocks = Clocks(business=hall.clock, machine=hall.clock)
+        self.job = Estimator(hall.engine, clocks=clocks, setup=hall.setup)
+        self.outlooks = Outlooks()
+        self.outlooks.expected = Reading(hall.clock)
+
+    def look(self) -> Outlook:
+        with reading(self.hall.engine) as session:
+            moment = moment_of(session, OFFICE, now=self.hall.clock.now())
+            return self.outlooks.of(session, city=self.hall.city(), moment=moment)
+
+    def wait(self, leg: int, *, service: str = "certificate", people: int = 0) -> dict[str, object]:
+        return self.look().waits.of_leg(leg, service=service, people_ahead=people, now=self.hall.clock.now())
+
+
+@pytest.fixture
+def desk(hall: Hall) -> Desk:
+    return Desk(hall)
+
+
+def _span(told: dict[str, object]) -> tuple[datetime, datetime]:
+    wait = told["wait"]
+    assert isinstance(wait, dict)
+    return datetime.fromisoformat(wait["low"]), datetime.fromisoformat(wait["high"])
+
+
+def test_until_the_first_refresh_nobody_can_tell(desk: Desk) -> None:
+    issued = desk.hall.issue()[0]
+    assert desk.wait(issued.leg_id)["wait_note"] == "computing"
+
+
+def test_every_waiting_number_and_every_service_gets_a_range(desk: Desk) -> None:
+    issued = desk.hall.issue(count=12)
+    desk.job.run()
+    told = desk.wait(issued[-1].leg_id)
+    low, high = _span(told)
+    assert desk.hall.clock.now() < low < high
+    assert told["wait_note"] is None
+    waits = desk.look().waits
+    assert _span(waits.of_new("certificate"))[0] >= low
+    assert waits.of_new("certificate")["before_close"] == "likely"
+    assert waits.of_new("moving")["wait"] is not None
+
+
+def test_the_revision_moves_with_each_forecast(desk: Desk) -> None:
+    desk.hall.issue()
+    before = desk.look().moment.revision
+    desk.job.run()
+    after = desk.look().moment.revision
+    assert before.split(".")[0] == after.split(".")[0]
+    assert int(after.split(".")[1]) == int(before.split(".")[1]) + 1
+    desk.job.run()
+    assert desk.look().moment.revision == after
+
+
+def test_what_a_ticket_was_told_at_its_issue_is_what_its_phone_shows(desk: Desk) -> None:
+    hall = desk.hall
+    hall.issue(count=11)
+    desk.job.run()
+    hall.clock.advance(2)
+    issued = hall.issue()[0]
+    told = desk.look().waits.at_issue("certificate", people_ahead=11, now=hall.clock.now())
+    hall.clock.advance(1)
+    desk.job.run()
+    assert _span(desk.wait(issued.leg_id, people=11)) == _span(told)
+
+
+def test_a_shown_range_stays_while_it_is_honest(desk: Desk) -> None:
+    issued = desk.hall.issue(count=15)
+    desk.job.run()
+    first = desk.wait(issued[-1].leg_id)
+    desk.hall.clock.advance(25)
+    desk.job.run()
+    assert desk.wait(issued[-1].leg_id) == first
+
+
+def test_where_no_able_window_is_open_the_truth_stands_in_place_of_a_range(desk: Desk) -> None:
+    issued = desk.hall.issue(count=3)
+    for window in ("w1", "w2"):
+        desk.hall.do(windows.close, window=window)
+    desk.job.run()
+    told = desk.wait(issued[0].leg_id)
+    assert (told["wait"], told["wait_note"]) == (None, "no_window")
+
+
+def test_a_forecast_that_nobody_renews_is_not_shown_any_more(desk: Desk) -> None:
+    issued = desk.hall.issue(count=3)
+    desk.job.run()
+    desk.hall.clock.advance((STALE + timedelta(seconds=1)).total_seconds())
+    desk.hall.issue()
+    assert desk.wait(issued[0].leg_id)["wait_note"] == "computing"
+
+
+def test_what_was_told_first_is_kept_for_the_accuracy(desk: Desk) -> None:
+    issued = desk.hall.issue(count=4)
+    desk.job.run()
+    desk.hall.clock.advance(30)
+    desk.job.run()
+    with reading(desk.hall.engine) as session:
+        kept = session.execute(select(WaitTold.leg, WaitTold.low, WaitTold.middle, WaitTold.high)).all()
+    assert {one.leg for one in kept} == {one.leg_id for one in issued}
+    assert all(one.low <= one.middle <= one.high for one in kept)

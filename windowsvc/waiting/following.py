@@ -1,0 +1,86 @@
+"""Follows the log of each office through its day, so that the estimate always knows how the hall stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from windowsvc import events
+from windowsvc.events import Event
+from windowsvc.office.configuration import City
+from windowsvc.waiting import accuracy
+from windowsvc.waiting.forecasts import minute_of
+from windowsvc.waiting.habits import DAYS, Habits, learn
+from windowsvc.waiting.model import Model
+from windowsvc.waiting.offices import office_of
+from windowsvc.waiting.story import Office
+from windowsvc.waiting.sums import DaySums
+from windowsvc.waiting.tables import DayLearnt
+from windowsvc.waiting.translation import Translation
+
+_BEGIN = select(func.min(Event.seq)).where(
+    Event.office == bindparam("of_office"), Event.business_day == bindparam("of_day")
+)
+_RECENT = 5
+"""The days by which it is seen whether ranges hold."""
+
+
+@dataclass
+class Followed:
+    """One office's day as it is known: up to event ``seq``."""
+
+    office: str
+    day: date
+    config: int
+    model: Model
+    stretch: float
+    seq: int
+    translation: Translation = field(default_factory=Translation)
+
+    def catch_up(self, session: Session, *, until: int | None = None) -> int:
+        """Take in the events after ``seq`` (up to ``until``); returns how many."""
+        taken = 0
+        while found := events.since(session, self.office, seq=self.seq):
+            for event in found:
+                if until is not None and event.seq > until:
+                    return taken
+                self._take(event)
+                taken += 1
+        return taken
+
+    def _take(self, event: Event) -> None:
+        self.seq = event.seq
+        if event.business_day == self.day:
+            for entry in self.translation.entries(event, at=minute_of(event.at, self.day)):
+                self.model.feed(entry)
+
+
+def follow(session: Session, city: City, *, office: str, day: date, config: int) -> Followed:
+    """Begin to follow an office's day, with what its closed days have taught until then."""
+    setup = office_of(city, office, day=day)
+    habits, stretch = habits_of(session, setup, office=office, day=day)
+    first = session.execute(_BEGIN, {"of_office": office, "of_day": day}).scalar_one()
+    seed = f"{office}/{day.isoformat()}"
+    last = _last(session, office) if first is None else first - 1
+    return Followed(office, day, config, Model(setup, habits, seed=seed), stretch, last)
+
+
+def _last(session: Session, office: str) -> int:
+    return events.last_seqs(session).get(office, 0)
+
+
+def habits_of(session: Session, setup: Office, *, office: str, day: date) -> tuple[Habits, float]:
+    """What the closed days before ``day`` taught, and by how much ranges are widened for it."""
+    query = (
+        select(DayLearnt.sums, DayLearnt.accuracy)
+        .where(DayLearnt.office == office, DayLearnt.business_day < day)
+        .order_by(DayLearnt.business_day.desc())
+        .limit(DAYS)
+    )
+    rows = session.execute(query).all()
+    days = [DaySums.from_json(row.sums) for row in reversed(rows)]
+    recent = [row.accuracy for row in rows[:_RECENT] if row.accuracy.get("scores")]
+    return learn(setup, days), accuracy.stretch(recent)

@@ -1,0 +1,115 @@
+"""The lobby as it stands at one minute: followed from what happens, one entry at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import NamedTuple
+
+from windowsvc.waiting.story import Entry, Kind, Office, Via
+
+
+class Part(IntEnum):
+    """Which part of a leg is still to come: all of it, the rest after a hold, or all after a missed call."""
+
+    FRESH = 0
+    AFTER_HOLD = 1
+    AFTER_ABSENCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody's stop: ``entered`` is the minute they first waited for it."""
+
+    leg: int
+    service: str
+    place: float
+    entered: float
+    part: Part = Part.FRESH
+    via: Via = Via.WALK
+
+
+class Since(NamedTuple):
+    """Somebody in a state, from a minute on. ``started``: at a window, whether they have come."""
+
+    person: Person
+    at: float
+    started: bool = False
+
+
+class Hall:
+    """Who waits, who is at which window, who is away, and which windows are open."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.now = office.opens
+        self.waiting: dict[int, Person] = {}
+        self.at_window: dict[str, Since] = {}
+        self.held: dict[int, Since] = {}
+        self.absent: dict[int, Since] = {}
+        self.open: set[str] = set()
+        self.tiers = dict(office.windows)
+        self.changed: dict[str, float] = {}
+        self.came: set[int] = set()
+        self._known: dict[int, Person] = {}
+
+    def feed(self, entry: Entry) -> None:
+        """Take in what happened next. What does not fit what is known is passed over."""
+        self.now = entry.at
+        if entry.kind in (Kind.OPEN, Kind.SHUT):
+            self._turn(entry)
+        elif entry.kind is Kind.ENTER:
+            self._enter(entry)
+        elif entry.leg in self._known:
+            self._move(entry, self._known[entry.leg])
+
+    def _turn(self, entry: Entry) -> None:
+        (self.open.add if entry.kind is Kind.OPEN else self.open.discard)(entry.window)
+        self.changed[entry.window] = entry.at
+        if entry.note in self.office.profiles and entry.window in self.tiers:
+            self.tiers[entry.window] = self.office.profiles[entry.note]
+
+    def _enter(self, entry: Entry) -> None:
+        person = Person(entry.leg, entry.service, entry.place, entry.at, via=entry.via)
+        self._known[entry.leg] = self.waiting[entry.leg] = person
+        if entry.via is Via.BOOKED and entry.note:
+            self.came.add(int(entry.note))
+
+    def _move(self, entry: Entry, person: Person) -> None:
+        leg = entry.leg
+        if entry.kind is Kind.START:
+            if (found := self.at_window.get(entry.window)) is not None and found.person.leg == leg:
+                self.at_window[entry.window] = found._replace(started=True)
+            return
+        self._take_away(leg)
+        if entry.kind is Kind.CALL:
+            self.at_window[entry.window] = Since(person, entry.at)
+        elif entry.kind is Kind.HOLD:
+            self._aside(self.held, replace(person, part=Part.AFTER_HOLD), entry.at)
+        elif entry.kind is Kind.ABSENT:
+            self._aside(self.absent, replace(person, part=Part.AFTER_ABSENCE), entry.at)
+        elif entry.kind is Kind.REJOIN:
+            self._known[leg] = self.waiting[leg] = replace(person, place=entry.place)
+        else:
+            del self._known[leg]
+
+    def _aside(self, where: dict[int, Since], person: Person, at: float) -> None:
+        self._known[person.leg] = person
+        where[person.leg] = Since(person, at)
+
+    def _take_away(self, leg: int) -> None:
+        self.waiting.pop(leg, None)
+        self.held.pop(leg, None)
+        self.absent.pop(leg, None)
+        for window, found in self.at_window.items():
+            if found.person.leg == leg:
+                del self.at_window[window]
+                break
+
+    def next_at(self, window: str) -> Person | None:
+        """Whom a window would call next by its order."""
+        for tier in self.tiers.get(window, ()):
+            able = [one for one in self.waiting.values() if one.service in tier]
+            if able:
+                return min(able, key=lambda one: (one.place, one.leg))
+        return None
