@@ -223,7 +223,7 @@ def test_a_text_may_be_allowed_to_stay_english(root):
 def test_easy_japanese_needs_its_readings(root):
     extract.fill(root, JA, FILLED)
     extract.fill(root, JA_EASY, {"Ticket": "番号(ばんごう)の 紙", "Window {w}": "{w}番(ばん)の 窓口(まどぐち)"})
-    assert quality.problems(root) == ["ja@easy public: 'Ticket' has kanji without reading: 紙"]
+    assert quality.problems(root) == ["ja@easy public: 'Ticket' breaks E2: ふりがなが ない: 紙"]
 
 
 @pytest.mark.parametrize(
