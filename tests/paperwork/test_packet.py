@@ -190,6 +190,27 @@ def test_the_command(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".pdf"] == ["forms.pdf"]
 
 
+@pytest.mark.parametrize("name", ["guide.pdf", "guide.html"])
+def test_the_command_writes_the_guide_sheet(tmp_path: Path, name: str) -> None:
+    facts, out, guide = tmp_path / "facts.json", tmp_path / "forms.pdf", tmp_path / name
+    facts.write_text(json.dumps({"facts": _HEIR}, ensure_ascii=False), encoding="utf-8")
+    arguments = [
+        "forms",
+        "bereavement",
+        "--facts",
+        str(facts),
+        "--out",
+        str(out),
+        "--lang",
+        "en",
+        "--guide",
+        str(guide),
+    ]
+    assert CliRunner().invoke(cli, arguments, catch_exceptions=False).exit_code == 0
+    data = guide.read_bytes()
+    assert "Dog registration change" in (paper.text(data) if name.endswith(".pdf") else data.decode())
+
+
 def test_the_command_names_what_it_could_not_print(tmp_path: Path) -> None:
     facts, out = tmp_path / "facts.json", tmp_path / "forms.pdf"
     raw = {**_HEIR, "applicant.name": {"name": "\U0001f9ff子", "kana": "コ"}}

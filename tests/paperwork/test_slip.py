@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from windowsvc.paperwork.slip import AddressTooLong, Fact, SlipText, Width, Wording, draw, unprintable
+from tests.paperwork import paper
+from windowsvc.paperwork.slip import AddressTooLong, Fact, SlipText, Width, Wording, as_pdf, draw, unprintable
 from windowsvc.paperwork.slip_sheet import Sheet
 from windowsvc.paperwork.slip_signs import SIGNS
 from windowsvc.paperwork.slip_type import MissingFonts, Style, Typesetter
@@ -313,3 +314,16 @@ def test_bold_is_heavier_in_every_language() -> None:
             type_.lay(white, text, x=10, baseline=45, style=Style(size=40, bold=bold, language=language))
             ink[bold] = sum(ImageOps.invert(white).tobytes())
         assert ink[True] > ink[False]
+
+
+def test_the_slip_is_a_pdf_of_the_papers_size(slip: SlipText, tmp_path: Path) -> None:
+    pdf = as_pdf(slip)
+    assert paper.faults(pdf, tmp_path) == []
+    assert "A-102" in paper.text(pdf)
+    picture = paper.picture(pdf, dpi=203)
+    assert abs(picture.width - 80 / 25.4 * 203) < 2
+    picture.save(tmp_path / "slip.png")
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", str(tmp_path / "slip.png")], capture_output=True, text=True, check=True
+    )
+    assert read.stdout.strip() == slip.url

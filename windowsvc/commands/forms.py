@@ -11,6 +11,7 @@ import click
 from windowsvc.commands.common import data_option
 
 if TYPE_CHECKING:
+    from windowsvc.lifeevents.checklist import Checklist
     from windowsvc.lifeevents.model import Event
     from windowsvc.paperwork.packet import Packet
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 @click.option("--department", help="Only the forms of one department.")
 @click.option("--cover/--no-cover", default=True, show_default=True, help="Begin with a list of what is in the packet.")
 @click.option("--labels", is_flag=True, help="End with a sheet of address labels of the one who came.")
+@click.option("--guide", "guide_file", type=click.Path(dir_okay=False, path_type=Path),
+              help="Also write the guide sheet, in the language of --lang: a .pdf, or its .html twin.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def forms(
     *, data: Path, event: str, facts_file: Path, out: Path, city: str | None, texts: tuple[str, ...], lang: str,
-    department: str | None, cover: bool, labels: bool, as_json: bool,
+    department: str | None, cover: bool, labels: bool, guide_file: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Fill in every form that is due for a family in EVENT, in the order of the route. Nothing else is stored."""
     from windowsvc.clocks import local, real_clocks
@@ -53,10 +56,20 @@ def forms(
         department=department, with_cover=cover, labels=labels,
     )  # fmt: skip
     out.write_bytes(printed.pdf)
+    if guide_file is not None:
+        guide_file.write_bytes(_guide(found, made, language, city=cities.named(city).name, file=guide_file))
     told = _told(found, printed, language=language)
     click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _text(told, out))
     for one in told["by_hand"]:
         click.echo(f"{one['form']} 「{one['field']}」: {one['says']}", err=True)
+
+
+def _guide(event: Event, made: Checklist, language: str, *, city: str, file: Path) -> bytes:
+    from windowsvc.languages.locales import get
+    from windowsvc.paperwork import guide, guide_html, guide_sheet
+
+    written = guide.guide(event, made, get(language), city=city)
+    return guide_html.html(written).encode() if file.suffix == ".html" else guide_sheet.sheet(written)
 
 
 def _told(event: Event, printed: Packet, *, language: str) -> dict[str, Any]:

@@ -32,7 +32,12 @@ _LATIN: Final = "NotoSans_400Regular.ttf"
 _KR: Final = "NotoSansKR_400Regular.ttf"
 _SC: Final = "NotoSansSC_400Regular.ttf"
 _DEVANAGARI: Final = "NotoSansDevanagari_400Regular.ttf"
-_AHEAD: Final = {"ne": (_DEVANAGARI, _LATIN), "ko": (_KR,), "zh": (_SC,), "vi": (_LATIN,)}
+_AHEAD: Final = {
+    "ne": (_DEVANAGARI, _LATIN),
+    "ko": (_KR,),
+    "zh": (_SC,),
+    **dict.fromkeys(("en", "vi", "pt", "es", "id", "fil"), (_LATIN,)),
+}
 """Fonts that go first in a language; names of people are set in the language of the office."""
 
 IPAMJ: Final = "ipamjm.ttf"

@@ -1,9 +1,9 @@
 """Text for paper: which font sets each part of it, how wide it is, and which glyphs are drawn.
 
-A text is set in the first font that has all of it, so that a name with one rare character does not change its face in
-the middle; else each word is, else each character. Neighbours of one font and one script make a run, which HarfBuzz
-shapes. Discretionary ligatures stay off: they would turn 令和 into one square sign. What no font has is told by name
-and never drawn as something else.
+A Japanese text is set in the first font that has all of it, so that a name with one rare character does not change its
+face in the middle; else each word is, else each character. Neighbours of one font and one script make a run, which
+HarfBuzz shapes. Discretionary ligatures stay off: they would turn 令和 into one square sign. What no font has is told
+by name and never drawn as something else.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Setter:
 
     def _faces(self, text: str, *, hand: Hand, language: str) -> Iterator[tuple[str, Face | None]]:
         parts = clusters(text)
-        whole = self._one_for(parts, hand=hand, language=language)
+        whole = self._one_for(parts, hand=hand, language=language) if language.startswith("ja") else None
         if whole is not None:
             yield from ((part, whole) for part in parts)
             return

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from PIL import Image
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from windowsvc.paperwork.embedding import EmbeddedFont, utf16
@@ -20,6 +22,8 @@ from windowsvc.paperwork.runs import Run, Setter
 
 A4: Final = (210.0, 297.0)
 Align = Literal["left", "centre", "right"]
+_FAUX_BOLD: Final = 0.03
+"""Stroke, in em, around the letters of a family that has no bold file here."""
 _DASHES: Final = (0.8, 0.8)
 
 
@@ -149,6 +153,11 @@ class Sheets:
                 parts.append(f"{_pt(left)} {_pt(self.height - top - side)} {_pt(length * side)} {_pt(side)} re")
         self.say(f"0 g {' '.join(parts)} f")
 
+    def picture(self, picture: Image.Image, *, x: float, y: float, width: float, height: float) -> None:
+        """Place a picture."""
+        bottom = (self.height - y - height) * mm
+        self._canvas.drawImage(ImageReader(picture), x * mm, bottom, width * mm, height * mm)
+
     def _set(self, runs: Sequence[Run], *, x: float, y: float, ink: Ink) -> None:
         parts = [f"BT {ink.grey:g} g" if ink.grey else "BT"]
         spoken = any(run.spoken for run in runs)
@@ -157,12 +166,15 @@ class Sheets:
             parts.insert(0, f"/Span <</ActualText <FEFF{utf16(whole)}>>> BDC")
         for run in runs:
             font = self._font(run.face)
+            thick = ink.hand == "bold" and "Bold" not in run.face.name
+            parts.append(f"2 Tr {ink.size * _FAUX_BOLD:.2f} w {ink.grey:g} G" if thick else "")
             parts.append(f"/{font.resource} {ink.size:g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm {_shown(font, run, ink.size)}")
+            parts.append("0 Tr" if thick else "")
             x += run.width * ink.size / 1000
         parts.append("0 g ET" if ink.grey else "ET")
         if spoken:
             parts.append("EMC")
-        self.say(" ".join(parts))
+        self.say(" ".join(part for part in parts if part))
 
     def _font(self, face: Face) -> EmbeddedFont:
         font = self._fonts.get(face)

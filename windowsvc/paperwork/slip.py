@@ -12,6 +12,8 @@ from typing import Final, Literal
 import qrcode
 from PIL import Image
 
+from windowsvc.paperwork.fonts import fonts as library
+from windowsvc.paperwork.sheets import Ink, Sheets
 from windowsvc.paperwork.slip_sheet import Sheet
 from windowsvc.paperwork.slip_signs import SIGNS
 from windowsvc.paperwork.slip_type import Style, Typesetter, typesetter
@@ -31,6 +33,9 @@ _QR_SYMBOL: Final = 25 * DOTS_PER_MM
 _QR_LEAST_MODULE: Final = 3
 _QR_QUIET: Final = 4
 _REISSUED: Final = "再発行"
+_INVISIBLE: Final = "3 Tr"
+"""What follows is text to be found and read aloud over the picture of it."""
+_VISIBLE: Final = "0 Tr"
 _SAMPLE: Final = "見本"
 
 
@@ -142,6 +147,20 @@ def draw(slip: SlipText, *, width: Width = 80, fonts: Path = FONTS) -> Image.Ima
         _mark(sheet, _SAMPLE)
     sheet.gap(24)
     return sheet.image()
+
+
+def as_pdf(slip: SlipText, *, width: Width = 80, fonts: Path = FONTS) -> bytes:
+    """The slip as a PDF of the paper's own size, dot for dot as a printer sets it; its words are told beside it."""
+    picture = draw(slip, width=width, fonts=fonts)
+    across, down = picture.width / DOTS_PER_MM, picture.height / DOTS_PER_MM
+    sheets = Sheets(library(), title=slip.first.headline, size=(float(width), down))
+    sheets.page()
+    sheets.picture(picture, x=(width - across) / 2, y=0, width=across, height=down)
+    sheets.say(_INVISIBLE)
+    for number, line in enumerate((slip.office, slip.first.headline, slip.label, slip.first.service, slip.issued), 1):
+        sheets.text(line, x=3, y=number * down / 7, ink=Ink(size=10))
+    sheets.say(_VISIBLE)
+    return sheets.finish()
 
 
 def unprintable(slip: SlipText, *, fonts: Path = FONTS) -> list[str]:

@@ -1,0 +1,73 @@
+"""The twin of the guide sheet in HTML, for those who read with a screen reader or enlarge the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from windowsvc.languages import ruby
+from windowsvc.languages.locales import get
+from windowsvc.paperwork.guide import Guide, Row, Section, Words
+
+_PAGE = Markup(
+    '<!doctype html>\n<html lang="{}"{}>\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{}</title>\n</head>\n'
+    "<body>\n<main>\n{}\n</main>\n</body>\n</html>\n"
+)
+
+
+def html(guide: Guide) -> str:
+    """The whole sheet as one page without script, style or address of another host."""
+    easy = Markup(' class="easy"') if get(guide.language).has_ruby else Markup("")
+    return str(_PAGE.format(guide.html_lang, easy, ruby.plain(guide.title.text), Markup("\n").join(_body(guide))))
+
+
+def _body(guide: Guide) -> Iterator[Markup]:
+    yield Markup("<h1>{}</h1>").format(_words(guide.title))
+    yield Markup("<p>{}</p>").format(_text(guide.made))
+    for line in guide.intro:
+        yield Markup("<p>{}</p>").format(_text(line))
+    for section in guide.sections:
+        yield Markup("<section>\n<h2>{}</h2>").format(_words(section.heading))
+        if section.hint:
+            yield Markup("<p>{}</p>").format(_text(section.hint))
+        yield _table(guide, section) if section.dated else _list(section)
+        yield Markup("</section>")
+    if guide.url:
+        yield Markup("<p>{}: {}</p>").format(_text(guide.url_hint), guide.url)
+    if guide.contact:
+        yield Markup("<p>{}</p>").format(guide.contact)
+
+
+def _table(guide: Guide, section: Section) -> Markup:
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(_text(one)) for one in guide.columns)
+    rows = Markup("\n").join(Markup("<tr>{}</tr>").format(Markup("").join(_cells(row))) for row in section.rows)
+    return Markup("<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>").format(head, rows)
+
+
+def _cells(row: Row) -> Iterator[Markup]:
+    until = [_text(row.day), _ja(row.until)]
+    yield Markup("<td>{}</td>").format(Markup("<br>").join(one for one in until if one))
+    yield Markup('<th scope="row">{}</th>').format(_words(row.what))
+    brings = Markup("").join(Markup("<li>{}</li>").format(_ja(one)) for one in row.bring)
+    yield Markup("<td><ul>{}</ul></td>").format(brings) if row.bring else Markup("<td></td>")
+    yield Markup("<td>{}</td>").format(_ja(row.where))
+
+
+def _list(section: Section) -> Markup:
+    rows = (Markup("<li>{}<br>{}</li>").format(_words(row.what), _ja(row.where)) for row in section.rows)
+    return Markup("<ul>\n{}\n</ul>").format(Markup("\n").join(rows))
+
+
+def _text(text: str) -> Markup:
+    return ruby.to_html(text) if ruby.plain(text) != text else escape(text)
+
+
+def _ja(text: str) -> Markup:
+    return Markup('<span lang="ja">{}</span>').format(text) if text else Markup("")
+
+
+def _words(words: Words) -> Markup:
+    own = Markup('<span lang="{}">{}</span>').format(get(words.language).html_lang, _text(words.text))
+    return Markup("{} {}").format(own, Markup('<small lang="ja">{}</small>').format(words.ja)) if words.ja else own
