@@ -3,12 +3,12 @@
 import { t } from "../js/words.js";
 import { askReason, choose, confirm } from "./dialogs.js";
 import { confirmCancel, known, pickNumber, reasonToCall, whatWith } from "./numbers.js";
-import { askBreak, askEmergency, askMenu, askProfile, askService, confirmDayClose, confirmEnd, showKeys } from "./offices.js";
+import { askBreak, askEmergency, askMenu, askPlan, askProfile, askRelay, askService, confirmDayClose, confirmEnd, showKeys } from "./offices.js";
 import { refusalWords } from "./sending.js";
 import { askSlip } from "./slips.js";
 import { grouped } from "./top.js";
 import { plainRequest, verb } from "./verbs.js";
-import { HOLD_REASONS, reason } from "./words.js";
+import { HOLD_REASONS, named, reason } from "./words.js";
 
 /**
  * The acts of a desk. send(press) resolves with the server's answer, or null where nothing was sent.
@@ -80,7 +80,7 @@ export function makeActs({ page, send, say, now, getState, getUndo, letters, set
 
   async function transfer() {
     const state = getState();
-    const service = await askService(t("Where does {label} go on?", { label: state.leg.label }), { page, state, leg: state.leg, planned: false });
+    const service = await askService(t("Where does {label} go on?", { label: state.leg.label }), { page, state, leg: state.leg });
     if (service) {
       await onLeg("transfer", state.leg, { path: "transfer", body: { service }, words: t("Sent on") });
     }
@@ -89,10 +89,23 @@ export function makeActs({ page, send, say, now, getState, getUndo, letters, set
   async function plan() {
     const state = getState();
     const { leg } = state;
-    const service = await askService(t("Which stop comes after this for {label}?", { label: leg.label }), { page, state, leg, planned: true });
+    const { service, drop } = (await askPlan(t("Which stop comes after this for {label}?", { label: leg.label }), { page, state, leg })) ?? {};
     if (service) {
       const press = { name: "plan", title: title("plan", leg), path: `legs/${leg.id}/plan-stop`, body: { service, window: page.code } };
       told(await send(press), t("Next stop planned"));
+    } else if (drop) {
+      const press = { name: "plan", title: title("plan", leg), path: `legs/${drop.leg}/cancel`, body: { version: drop.version, window: page.code } };
+      told(await send(press), t("{stop} is dropped from the plan.", { stop: named(drop.name, page.locale) }));
+    }
+  }
+
+  async function relay() {
+    const state = getState();
+    const { leg } = state;
+    const chosen = await askRelay(t("Who sits with {label}?", { label: leg.label }), { page, state });
+    if (chosen) {
+      const words = chosen.arrive ? t("Colleague came") : t("Colleague left");
+      await onLeg("relay", leg, { path: chosen.arrive ? "relay-in" : "relay-out", body: { department: chosen.code }, words });
     }
   }
 
@@ -202,6 +215,7 @@ export function makeActs({ page, send, say, now, getState, getUndo, letters, set
     no_answer: () => plain("no_answer", t("{label} is marked as missed.", { label: getState().leg.label })),
     release: () => plain("release", t("The call of {label} is taken back.", { label: getState().leg.label })),
     plan,
+    relay,
     cancel: () => cancel(getState().leg),
     number: async () => {
       const leg = await pickNumber(getState(), { page, now: now() });

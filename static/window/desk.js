@@ -99,7 +99,7 @@ function undoLeft() {
 
 const shownUndo = () => (names().includes("undo") ? undoLeft() : null);
 
-const names = () => offered(state, { may: page.may, undo: undoLeft() !== null, lead: page.lead });
+const names = () => offered(state, { may: page.may, undo: undoLeft() !== null, lead: page.lead, relay: page.departments.length > 1 });
 
 function draw() {
   if (state === null) {

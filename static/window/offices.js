@@ -13,19 +13,42 @@ export function askBreak(page) {
   return askReason(t("Why the break?"), reasons);
 }
 
-/** Where to send somebody on to, or which stop to plan: a service of this office. */
-export function askService(title, { page, state, leg, planned }) {
-  const taken = new Set(planned ? leg.stops.map((stop) => stop.service) : []);
+/** Where to send somebody on to: a service of this office. */
+export function askService(title, { page, state, leg }) {
   const options = page.services
     .filter((service) => service.code !== leg.service)
     .map((service) => ({
       value: service.code,
       words: named(service.name, page.locale),
-      note: taken.has(service.code) ? t("already planned") : tn("{n} person waits", "{n} people wait", state.others[service.code] ?? 0),
-      off: taken.has(service.code),
+      note: tn("{n} person waits", "{n} people wait", state.others[service.code] ?? 0),
     }));
-  return choose(title, options, { intro: planned && leg.stops.length > 0
-    ? t("Planned so far: {stops}", { stops: leg.stops.map((stop) => named(stop.name, page.locale)).join(" → ") }) : null });
+  return choose(title, options);
+}
+
+/** Which further stop to plan, or which planned one to drop; resolves with {service} or {drop}. */
+export function askPlan(title, { page, state, leg }) {
+  const planned = new Set(leg.stops.map((stop) => stop.service));
+  return choose(title, [
+    ...leg.stops.map((stop) => ({ value: { drop: stop }, words: t("Drop {stop} from the plan", { stop: named(stop.name, page.locale) }) })),
+    ...page.services
+      .filter((service) => service.code !== leg.service && !planned.has(service.code))
+      .map((service) => ({
+        value: { service: service.code },
+        words: named(service.name, page.locale),
+        note: tn("{n} person waits", "{n} people wait", state.others[service.code] ?? 0),
+      })),
+  ], { intro: leg.stops.length > 0 ? t("Planned so far: {stops}", { stops: leg.stops.map((stop) => named(stop.name, page.locale)).join(" → ") }) : null });
+}
+
+/** Which colleague comes to the seat, or leaves it; resolves with {department, arrive}. */
+export function askRelay(title, { page, state }) {
+  const here = new Set(state.seated);
+  const known = page.departments.filter((one) => here.has(one.code));
+  const others = page.departments.filter((one) => !here.has(one.code));
+  return choose(title, [
+    ...known.map((one) => ({ value: { ...one, arrive: false }, words: t("{department} leaves the seat", { department: named(one.name, page.locale) }) })),
+    ...others.map((one) => ({ value: { ...one, arrive: true }, words: t("{department} is here", { department: named(one.name, page.locale) }) })),
+  ], { intro: t("The person stays at this window; a colleague comes to them.") });
 }
 
 /** Which work profile to go on with. */
@@ -111,7 +134,7 @@ export function confirmDayClose(preview) {
 }
 
 const KEYS = [
-  "call_next", "start", "finish_next", "finish", "hold", "transfer", "plan", "recall", "no_answer", "release", "cancel",
+  "call_next", "start", "finish_next", "finish", "hold", "transfer", "plan", "relay", "recall", "no_answer", "release", "cancel",
   "number", "resume", "pause", "undo", "emergency", "menu", "help",
 ];
 

@@ -25,7 +25,12 @@ function stops(leg, page) {
     : h("p", { class: "stops" }, icon("arrow"), h("span", {}, h("b", {}, t("After this")), " ", leg.stops.map((stop) => named(stop.name, page.locale)).join(" → ")));
 }
 
-function atWindow(leg, { page, now }) {
+function colleagues(seated, page) {
+  const names = page.departments.filter((one) => seated.includes(one.code)).map((one) => named(one.name, page.locale));
+  return names.length === 0 ? null : h("p", { class: "stops" }, icon("person"), h("span", {}, h("b", {}, t("At the seat")), " ", names.join("、")));
+}
+
+function atWindow(leg, seated, { page, now }) {
   const [kind, words] = STATES[leg.state];
   const since = leg.state === "called" ? leg.called_at : leg.started_at;
   return [
@@ -36,6 +41,7 @@ function atWindow(leg, { page, now }) {
       h("span", { class: "num", id: "stopwatch", "data-since": since }, stopwatch(since, now))),
     leg.state === "called" && leg.calls > 1 ? h("p", { class: "quiet-line" }, t("Called {n} times", { n: leg.calls })) : null,
     needsList(leg, page) ?? h("p", { class: "quiet-line" }, t("No wishes about language or help")),
+    colleagues(seated, page),
     stops(leg, page),
   ];
 }
@@ -61,7 +67,7 @@ function nobody({ window }) {
 /** The person at the window, or why there is none. */
 export function showPerson(box, state, context) {
   const others = state.leg !== null && !state.window.mine ? nobody(state) : [];
-  put(box, [...others, ...(state.leg !== null ? atWindow(state.leg, context) : nobody(state))]);
+  put(box, [...others, ...(state.leg !== null ? atWindow(state.leg, state.seated ?? [], context) : nobody(state))]);
 }
 
 /** Who comes next: large while nobody is here, one line while somebody is. */

@@ -16,6 +16,7 @@ const VERBS = {
   no_answer: { key: "a", words: () => t("Mark as missed") },
   release: { key: "l", words: () => t("Take the call back") },
   plan: { key: "p", words: () => t("Plan next stop") },
+  relay: { key: "k", words: () => t("Colleague at the seat") },
   cancel: { key: "c", words: () => t("Cancel the visit") },
   number: { key: "/", words: () => t("Choose a number") },
   resume: { key: "g", words: () => t("Resume a held number") },
@@ -31,21 +32,21 @@ export const verb = (name) => ({ name, icon: null, ...VERBS[name], label: VERBS[
 
 const ALWAYS = ["menu", "help"];
 
-function atWindow(leg, window) {
+function atWindow(leg, window, relay) {
   if (leg.state === "called") {
     return ["start", "recall", "no_answer", "hold", "transfer", "plan", "release", "cancel"];
   }
   const first = window.state === "draining" ? ["finish"] : ["finish_next", "finish"];
-  return [...first, "hold", "transfer", "plan", "cancel"];
+  return [...first, "hold", "transfer", "plan", ...(relay ? ["relay"] : []), "cancel"];
 }
 
-function mayBe(state) {
+function mayBe(state, relay) {
   const { window, leg, held } = state;
   if (!window.mine) {
     return ["take"];
   }
   if (leg !== null) {
-    return atWindow(leg, window);
+    return atWindow(leg, window, relay);
   }
   const byState = {
     closed: ["open"],
@@ -59,13 +60,14 @@ function mayBe(state) {
  * The names of the verbs a state offers, the one for Enter first.
  *
  * may: the permissions of whoever is signed in. undo: whether something can be taken back. lead: whether they lead.
+ * relay: whether there are other departments that could come to the seat.
  */
-export function offered(state, { may, undo, lead = false }) {
+export function offered(state, { may, undo, lead = false, relay = false }) {
   if (!may.includes("window.call")) {
     return ALWAYS;
   }
   return [
-    ...mayBe(state),
+    ...mayBe(state, relay),
     ...(undo && (lead || state.window.mine) ? ["undo"] : []),
     ...(may.includes("emergency") ? ["emergency"] : []),
     ...ALWAYS,

@@ -357,7 +357,7 @@ def cancel(lobby: Lobby, *, leg: int, window: str | None, actor: str) -> Stop:
     if stop.state in AT_WINDOW and window not in (None, stop.window):
         raise No("not_your_window")
     stop = _in(lobby, leg, *OPEN)
-    planned = [s for s in lobby.planned(stop.ticket) if s.n != leg]
+    planned = [] if stop.state == "planned" else lobby.planned(stop.ticket)
     lobby._note("cancel", stop, actor, window or stop.window, *planned)
     for one in planned:
         lobby._set(one, state="cancelled")

@@ -130,6 +130,20 @@ def test_every_window_hears_a_call_for_staff_until_somebody_answers(hall: Hall) 
     assert screens.on_desk(hall)["alerts"] == []
 
 
+def test_a_desk_shows_which_colleagues_sit_there_now(hall: Hall) -> None:
+    leg = (hall.issue(), hall.serve())[1]
+    assert screens.on_desk(hall)["seated"] == []
+    for department in ("tax", "care"):
+        hall.on(Verb.RELAY_IN, leg, window="w1", department=department)
+    assert screens.on_desk(hall)["seated"] == ["tax", "care"]
+    hall.on(Verb.RELAY_OUT, leg, window="w1", department="tax")
+    assert screens.on_desk(hall)["seated"] == ["care"]
+    hall.undo()
+    assert screens.on_desk(hall)["seated"] == ["tax", "care"]
+    hall.on(Verb.FINISH, leg, window="w1")
+    assert screens.on_desk(hall)["seated"] == []
+
+
 def test_a_window_tells_its_break_and_its_close(hall: Hall) -> None:
     hall.do(windows.pause, window="w1", reason="昼休み")
     assert screens.on_desk(hall)["window"]["state"] == "paused"

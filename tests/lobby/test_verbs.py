@@ -170,6 +170,18 @@ def test_cancel_takes_the_planned_stops_too_and_undo_brings_all_back(hall: Hall)
     assert hall.leg(stop).state == "planned"
 
 
+def test_one_planned_stop_is_dropped_alone_and_brought_back(hall: Hall) -> None:
+    issued = hall.issue()[0]
+    stops = [
+        hall.do(visits.plan_stop, ticket_id=issued.ticket_id, service=service).id for service in ("card", "moving")
+    ]
+    leg = hall.serve()
+    hall.on(Verb.CANCEL, stops[0], window="w1")
+    assert [hall.leg(one).state for one in (leg.id, *stops)] == ["serving", "cancelled", "planned"]
+    assert hall.undo().id == stops[0]
+    assert [hall.leg(one).state for one in (leg.id, *stops)] == ["serving", "planned", "planned"]
+
+
 def test_a_stale_version_is_refused(hall: Hall) -> None:
     leg = hall.issue()[0].leg_id
     hall.called()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.administration import change
 from tests.web.browsing import Site, axe, chromium, holds, watch
 from tests.web.live_site import Line, live_site, sign_in
 from windowsvc.office.permissions import Role
@@ -291,6 +292,29 @@ def test_sending_on_planning_and_cancelling_say_what_they_do(page: Page, site: S
     page.click("dialog .btn.stop")
     in_state(page, "idle")
     assert verbs(site, "cancel") == [f"cancel {second}"]
+
+
+def test_a_colleague_comes_to_the_seat_and_one_planned_stop_is_dropped(page: Page, site: Site) -> None:
+    for code, name in (("shimin", "市民課"), ("zeimu", "税務課")):
+        change(site.hall, "department", code, {"name": {"ja": name}})
+    site.issue()
+    at_desk(page, site)
+    press(page, "Enter", then="calling")
+    press(page, "Enter", then="serving")
+    press(page, "k")
+    page.click("dialog .choices .btn >> text=税務課が席に来ました")
+    page.wait_for_selector("#person >> text=税務課")
+    press(page, "k")
+    page.click("dialog .choices .btn >> text=税務課が席を離れます")
+    page.wait_for_selector("#person >> text=税務課", state="detached")
+    assert [event.detail["department"] for event in site.happened("relay_in")] == ["zeimu"]
+    press(page, "p")
+    page.click("dialog .choices .btn >> text=総合相談")
+    page.wait_for_selector(".plan li >> text=総合相談")
+    press(page, "p")
+    page.click("dialog .choices .btn >> text=総合相談を予定から外す")
+    page.wait_for_selector(".plan li >> text=総合相談", state="detached")
+    in_state(page, "serving")
 
 
 def test_a_break_has_a_reason_and_one_key_ends_it(page: Page, site: Site) -> None:

@@ -16,6 +16,7 @@ from windowsvc.lobby.faces import Json
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.opening import iso
 from windowsvc.lobby.outlook import AtWindow, Moment, Outlook, Standing, standings
+from windowsvc.lobby.relays import seated
 from windowsvc.lobby.setup import Kiosk, Priority, Profile, Service
 from windowsvc.lobby.states import AT_WINDOW, LegState
 from windowsvc.lobby.tables import Leg, StaffCall
@@ -97,6 +98,7 @@ def snapshot(
     def told(leg: LegRow) -> Json:
         return faces.leg(city, leg, stops=stops.get(leg.ticket_id, ()))
 
+    here = next((leg for leg in near if leg.state in AT_WINDOW), None)
     line = [told(leg) | _why(city, leg, position) for position, leg in enumerate(waiting, 1)]
     return {
         "revision": moment.revision,
@@ -104,7 +106,8 @@ def snapshot(
         "build": build,
         "now": iso(instants.now),
         "window": _window(session, window, viewer=viewer),
-        "leg": next((told(leg) for leg in near if leg.state in AT_WINDOW), None),
+        "leg": told(here) if here else None,
+        "seated": seated(session, moment=moment, leg=here),
         "next": line[0] if line else None,
         "waiting": line,
         "waiting_count": sum(outlook.waiting_by_service.get(one, 0) for one in window.services),

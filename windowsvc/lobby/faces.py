@@ -93,7 +93,7 @@ def leg(city: City, found: LegRow, *, stops: Iterable[LegRow] = ()) -> Json:
         "started_at": iso(found.started_at),
         "window": found.window,
         "stops": [
-            {"leg": one.id, "service": one.service, "name": staff_name(city, one.service)}
+            {"leg": one.id, "version": one.version, "service": one.service, "name": staff_name(city, one.service)}
             for one in stops
             if one.id != found.id
         ],

@@ -111,13 +111,13 @@ def cancel(
     window: str | None = None,
     reason: str | None = None,
 ) -> LegRow:
-    """End a visit that will not happen: this leg and every planned one.
+    """End a visit that will not happen: this leg and every planned one. A planned leg is dropped from the plan alone.
 
     Raises:
         Refusal: ``verb_not_allowed``, ``stale_version``, ``not_your_window``.
     """
     leg = of_office(session, held, leg_id, version=version, window=window)
-    planned = [one for one in planned_legs(session, leg.ticket_id) if one.id != leg.id]
+    planned = [] if leg.state == LegState.PLANNED else planned_legs(session, leg.ticket_id)
     dropped = [{"leg": one.id, "before": "planned"} for one in planned]
     session.execute(
         update(Leg)

@@ -18,7 +18,7 @@ from windowsvc.web.parts import Parts
 from windowsvc.web.sockets import SocketCall, socket_door
 
 DESK_SECTIONS = (
-    "window", "leg", "next", "waiting", "waiting_count", "held", "absent", "others", "undo", "alerts", "day",
+    "window", "leg", "seated", "next", "waiting", "waiting_count", "held", "absent", "others", "undo", "alerts", "day",
 )  # fmt: skip
 
 

@@ -146,6 +146,7 @@ class StopOut(Shape):
     """A stop still planned."""
 
     leg: int
+    version: int
     service: str
     name: Text
 
@@ -226,6 +227,7 @@ class ScreenOut(Shape):
     next: InLine | None
     waiting: list[InLine]
     waiting_count: int
+    seated: list[str]
     held: list[LegOut]
     absent: list[LegOut]
     others: dict[str, int]

@@ -11,6 +11,7 @@ from windowsvc.lobby.outlook import Standing
 from windowsvc.lobby.setup import Kiosk, Profile, Rules, Service
 from windowsvc.lobby.setup import Window as WindowSetup
 from windowsvc.office.configuration import City
+from windowsvc.office.kinds import Department
 from windowsvc.web.access import Call
 
 Json = dict[str, Any]
@@ -31,6 +32,7 @@ def for_desk(call: Call, *, office: str, code: str, window: WindowSetup, csrf: s
         "office_name": faces.office_name(city, office),
         "services": [_service(city, one, setup) for one, setup in city.all(Service, office=office).items()],
         "kiosks": {one: dict(kiosk.name.root) for one, kiosk in city.all(Kiosk, office=office).items()},
+        "departments": [{"code": one, "name": dict(found.name.root)} for one, found in city.all(Department).items()],
         "profiles": profiles(city, office),
         "pause_reasons": [dict(words.root) for words in rules.pause_reasons],
         "languages": languages(call.locale),
