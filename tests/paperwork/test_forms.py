@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.paperwork import families, hard_names, paper
+from tests.paperwork import families, form_pictures, hard_names, paper
 from windowsvc.paperwork import layouts
 from windowsvc.paperwork.form import FormPainter
 from windowsvc.paperwork.layouts import BY_HAND, Layout
@@ -189,3 +189,13 @@ def test_a_layout_that_does_not_fit_is_refused() -> None:
     assert any("individual number" in what for what in _broken(source="person.mynumber"))
     tall: Layout = _EVERY["f_seal_return"]
     assert any("below the foot" in what for what in layouts.faults(tall.model_copy(update={"blocks": tall.blocks * 3})))
+
+
+@pytest.mark.parametrize("name", sorted(_EVERY))
+def test_it_looks_as_it_did(name: str, printed: tuple[bytes, FormPainter]) -> None:
+    """Where a change is meant: `python -m tests.paperwork.form_pictures --keep`, after looking at old beside new."""
+    old = form_pictures.kept(name)
+    assert old is not None
+    page = list(_EVERY).index(name) + 1
+    assert form_pictures.different(old, paper.picture(printed[0], dpi=form_pictures.DPI, page=page)) <= 1.2
+    assert (form_pictures.FOLDER / f"{name.lower()}.png").stat().st_size <= 15_000
