@@ -37,6 +37,7 @@ from windowsvc.voice.clips import Clips
 from windowsvc.voice.engines import Engines
 from windowsvc.waiting.estimator import Estimator
 from windowsvc.waiting.forecasts import Reading
+from windowsvc.waiting.learning import Learning
 from windowsvc.web import (
     about,
     api,
@@ -205,7 +206,7 @@ def _background(app: Flask, parts: Parts) -> None:
     parts.alerts.append(lambda session, *, city, office, day: health.disk_alerts(parts.settings.data))
     printing = _printing(parts, news)
     announcer = voice.voice_of(parts)
-    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks(), _estimating(parts, news)):
+    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks(), *_estimating(parts, news)):
         jobs.declare(task)
     parts.news = news
     parts.checks["news"] = lambda: "slow" if news.slow else None
@@ -228,9 +229,10 @@ def _printing(parts: Parts, news: News) -> Printing:
     return printing
 
 
-def _estimating(parts: Parts, news: News) -> Task:
+def _estimating(parts: Parts, news: News) -> list[Task]:
     parts.outlooks.expected = Reading(parts.clocks.machine)
-    return Estimator(parts.engine, clocks=parts.clocks, setup=parts.configuration, announce=news.wake).task()
+    given: dict[str, Any] = {"clocks": parts.clocks, "setup": parts.configuration}
+    return [Estimator(parts.engine, announce=news.wake, **given).task(), Learning(parts.engine, **given).task()]
 
 
 def _reread(configuration: Configuration, event: Event) -> None:

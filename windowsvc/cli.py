@@ -29,6 +29,7 @@ COMMANDS = {
     "restore": "windowsvc.commands.restore:restore",
     "serve": "windowsvc.commands.serve:serve",
     "staff": "windowsvc.commands.staff:staff",
+    "waits": "windowsvc.commands.waits:waits",
 }
 """Name -> where the command is. A new command needs its line here and nothing else."""
 

@@ -110,18 +110,6 @@ export function clockRange(low, high) {
   return first + ({ ja: "〜", ko: "~" }[chosen.lang] ?? "–") + last;
 }
 
-/** What is said of a wait when it is no range: very soon, an hour or more, or why nobody can tell. */
-export function waitNote(note) {
-  const words = {
-    soon: () => t("Soon"),
-    long: () => t("60 minutes or more"),
-    opening: () => t("Shown after opening"),
-    lunch: () => t("Wait not known yet (lunch shifts)"),
-    no_window: () => t("Wait not known yet (counters paused)"),
-  };
-  return (words[note] ?? (() => t("Wait not known yet")))();
-}
-
 /** How long from now, where the language says it so: easy Japanese あと 10分から 25分; null in all others. */
 export function minutes(low, high) {
   if (!chosen.ruby) return null;

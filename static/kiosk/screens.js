@@ -1,6 +1,7 @@
 /** The first two steps, what is read above them, and the helps below. */
 
-import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn, waitNote } from "../js/words.js";
+import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn } from "../js/words.js";
+import { beforeClose, waitNote } from "../js/waits.js";
 import { button, h, icon, sign } from "./draw.js";
 import { beside, local, plainLocal } from "./local.js";
 
@@ -126,8 +127,9 @@ function groupRow({ group, key, services }, digit) {
 function serviceRow(service, { now }, digit) {
   const japanese = beside(service.name);
   const name = h("b", {}, local(service.name), japanese ? " " : null, japanese ? h("span", { class: "beside", lang: "ja" }, japanese) : null);
-  const under = service.open ? service.examples && local(service.examples) : whyClosed(service);
-  const what = h("span", { class: "what" }, name, under ? h("small", {}, under) : null);
+  const doubt = service.open ? beforeClose(service.before_close) : null;
+  const under = doubt ?? (service.open ? service.examples && local(service.examples) : whyClosed(service));
+  const what = h("span", { class: "what" }, name, under ? h("small", { class: doubt ? "doubt" : null }, under) : null);
   const attributes = { id: service.code, "data-service": service.code, "data-digit": digit };
   if (!service.open) {
     return button("closed", { ...attributes, classes: "row off", "aria-disabled": "true" }, sign(service.sign), what, opening(service, now), h("span"));

@@ -1,6 +1,7 @@
 /** The third step: the number, where to wait, the phone page, the helps; and what is shown when there is none. */
 
-import { clock, t, tn, waitNote } from "../js/words.js";
+import { t, tn } from "../js/words.js";
+import { leaveUntil, waitNote } from "../js/waits.js";
 import { button, h, icon, sign } from "./draw.js";
 import { local } from "./local.js";
 import { callTime, heading } from "./screens.js";
@@ -61,9 +62,9 @@ function place(ticket, now) {
   const bare = /^\d+/.exec(ticket.floor ?? "")?.[0];
   const floor = bare ? t("Floor {floor}", { floor: bare }) : ticket.floor;
   const where = h("b", {}, (ticket.wait_at ? local(ticket.wait_at) : floor) || t("Please wait in the lobby."));
-  const back = ticket.wait && new Date(ticket.wait.low) - now > 10 * 60_000 ? clock(new Date(ticket.wait.low) - 5 * 60_000) : null;
+  const back = ticket.wait ? leaveUntil(new Date(ticket.wait.low) - 5 * 60_000, now) : null;
   const lines = [h("span", {}, t("You are called on the screen and by voice."))];
-  if (back) lines.push(h("span", {}, t("If you leave your seat, please be back by {time}.", { time: back })));
+  if (back) lines.push(h("span", {}, back));
   return h("div", { class: "place" }, icon("pin"), h("p", {}, where, ...lines));
 }
 

@@ -1,6 +1,7 @@
 /** Follows one visit: asks for news, tells the call by sound, vibration and words, and says when the news is old. */
 
-import { carried, clock, clockRange, plain, say, speak, t, tn, waitNote } from "../js/words.js";
+import { carried, clock, clockRange, plain, say, speak, t, tn } from "../js/words.js";
+import { leaveUntil, waitNote } from "../js/waits.js";
 
 const CALM = 10_000;
 const SOON = 5_000;
@@ -29,7 +30,7 @@ const now = () => new Date(Date.now() + offset());
 const callOf = ({ leg, calls }) => `${leg}.${calls}`;
 
 /** What decides how the page is laid out; people and times change within it. */
-function shape({ people_ahead: _people, wait: _wait, seq: _seq, ...rest }) {
+function shape({ people_ahead: _people, wait: _wait, wait_note: _note, leave_until: _leave, near: _near, seq: _seq, ...rest }) {
   return JSON.stringify(rest);
 }
 
@@ -68,19 +69,23 @@ async function take(fresh) {
     await redraw();
     return;
   }
-  const ahead = visit.people_ahead;
+  const { people_ahead: ahead, near } = visit;
   visit = fresh;
-  if (visit.state === "waiting") showLine(ahead);
+  if (visit.state === "waiting") showLine(ahead, near);
 }
 
 /** The numbers within the page: how many people, and when. Said aloud once, in words, when they change. */
-function showLine(before) {
+function showLine(before, near) {
   const people = visit.people_ahead ?? 0;
   const ahead = tn("{n} person ahead", "{n} people ahead", people);
   say(find("people"), tn("{n} person", "{n} people", people));
   const ranged = visit.wait && !visit.wait_note;
   say(find("wait"), ranged ? clockRange(visit.wait.low, visit.wait.high) : waitNote(visit.wait_note));
   find("wait").className = visit.wait ? "" : "unknown";
+  say(find("leave"), visit.near ? t("It is nearly your turn. Please stay near the counter.") : leaveUntil(visit.leave_until, now()) ?? "");
+  find("leave").classList.toggle("near", visit.near);
+  if (visit.near && !near) navigator.vibrate?.([200]);
+  find("meaning").hidden = !ranged;
   document.title = `${visit.label} ${plain(ahead)}`;
   if (people !== before) find("news").textContent = plain(ahead);
 }

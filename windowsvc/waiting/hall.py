@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from windowsvc.waiting.story import Entry, Kind, Office, Via
 
+ASLEEP = 6.0
+"""An open window that lets people wait for so many minutes without calling anybody is not to be counted on."""
+
 
 class Part(IntEnum):
     """Which part of a leg is still to come: all of it, the rest after a hold, or all after a missed call."""
@@ -50,6 +53,7 @@ class Hall:
         self.open: set[str] = set()
         self.tiers = dict(office.windows)
         self.changed: dict[str, float] = {}
+        self.acted: dict[str, float] = {}
         self.came: set[int] = set()
         self._known: dict[int, Person] = {}
 
@@ -65,7 +69,7 @@ class Hall:
 
     def _turn(self, entry: Entry) -> None:
         (self.open.add if entry.kind is Kind.OPEN else self.open.discard)(entry.window)
-        self.changed[entry.window] = entry.at
+        self.changed[entry.window] = self.acted[entry.window] = entry.at
         if entry.note in self.office.profiles and entry.window in self.tiers:
             self.tiers[entry.window] = self.office.profiles[entry.note]
 
@@ -77,6 +81,8 @@ class Hall:
 
     def _move(self, entry: Entry, person: Person) -> None:
         leg = entry.leg
+        if entry.window:
+            self.acted[entry.window] = entry.at
         if entry.kind is Kind.START:
             if (found := self.at_window.get(entry.window)) is not None and found.person.leg == leg:
                 self.at_window[entry.window] = found._replace(started=True)
@@ -105,6 +111,15 @@ class Hall:
             if found.person.leg == leg:
                 del self.at_window[window]
                 break
+
+    def asleep(self, window: str, *, now: float) -> bool:
+        """Whether an open window calls nobody though somebody it serves has waited for a while: its clerk is away."""
+        if window in self.at_window or now - self.acted.get(window, now) < ASLEEP:
+            return False
+        tiers = self.tiers.get(window, ())
+        return any(
+            now - one.entered >= ASLEEP and any(one.service in tier for tier in tiers) for one in self.waiting.values()
+        )
 
     def next_at(self, window: str) -> Person | None:
         """Whom a window would call next by its order."""

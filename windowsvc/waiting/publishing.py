@@ -104,7 +104,11 @@ def _why(hall: Hall, model: Model, service: str, now: float, around: Circumstanc
         return Unknown.OPENING
     if around.lunch:
         return Unknown.LUNCH
-    able = [window for window in hall.open if _serves(hall.tiers.get(window, ()), service)]
+    able = [
+        window
+        for window in hall.open
+        if _serves(hall.tiers.get(window, ()), service) and not hall.asleep(window, now=now)
+    ]
     if not able:
         return Unknown.LUNCH if _on_break(model, service, now) else Unknown.NO_WINDOW
     if any(one.service == service for one in hall.waiting.values()) and _stalled(model, able, service, now):

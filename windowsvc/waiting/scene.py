@@ -109,6 +109,7 @@ def scene_of(
         ghosts: also imagine one ticket for each service, taken now.
     """
     office = hall.office
+    asleep = {window for window in hall.open if hall.asleep(window, now=now)}
     services, windows = office.services, tuple(office.windows)
     number = {code: index for index, code in enumerate(services)}
     lanes: list[list[Item]] = [[] for _ in services]
@@ -132,13 +133,13 @@ def scene_of(
         lanes=[[*lane, END] for lane in lanes],
         tiers=tiers,
         able=[_able(index, tiers) for index in range(len(services))],
-        open=[window in hall.open for window in windows],
+        open=[window in hall.open and window not in asleep for window in windows],
         busy=_busy(hall, windows, number, now),
         held=[_away(hall, since.person, now - since.at, number) for since in hall.held.values()],
         absent=[_away(hall, since.person, now - since.at, number) for since in hall.absent.values()],
         newcomers=Newcomers(coming, rates=rates, load=load, until=office.last_issue),
         expected=_expected(hall, number, now),
-        changed=[hall.changed.get(window) for window in windows],
+        changed=[(hall.acted if window in asleep else hall.changed).get(window) for window in windows],
         waiting={item[1] for lane in lanes for item in lane},
         ghosts=imagined,
     )

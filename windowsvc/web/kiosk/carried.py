@@ -70,7 +70,7 @@ def _language(locale: Locale) -> dict[str, str]:
 
 
 def _names() -> tuple[Name, ...]:
-    return names_in(*(STATIC / "kiosk" / f"{name}.js" for name in SCRIPTS))
+    return names_in(*(STATIC / "kiosk" / f"{name}.js" for name in SCRIPTS), STATIC / "js" / "waits.js")
 
 
 @lru_cache(maxsize=32)

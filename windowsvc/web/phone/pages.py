@@ -23,7 +23,7 @@ from windowsvc.web.screens import look
 
 pages = Blueprint("phone", __name__)
 
-SCRIPTS: Final = ("phone/phone.js",)
+SCRIPTS: Final = ("phone/phone.js", "js/waits.js")
 NOBODY: Final = "0"
 """Stands for the token on the page of a ticket that is not known."""
 _TOO_LATE: Final = frozenset({"verb_not_allowed", "stale_version"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -13,6 +13,9 @@ from windowsvc.languages.locales import Locale
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.lobby.wait_words import WAIT_NOTES
 from windowsvc.refusal import N_
+
+WORTH_LEAVING: Final = timedelta(minutes=5)
+"""Nobody is told that they may leave their seat for less."""
 
 STATES: Final = {
     "booked": N_("Booked"),
@@ -62,6 +65,7 @@ def pieces(locale: Locale) -> dict[str, Any]:
         "clock": lambda at: dates.clock(_instant(at), locale),
         "wait_range": lambda visit: _wait(visit, locale),
         "WAIT_NOTES": WAIT_NOTES,
+        "worth_leaving": _worth_leaving,
         "number": number,
     }
 
@@ -74,6 +78,10 @@ def number(label: str) -> Markup:
 def _wait(visit: Mapping[str, Any], locale: Locale) -> Markup | None:
     """The range of a visit's wait; None where words stand in its place."""
     return _range(visit["wait"], locale) if visit["wait"] and not visit["wait_note"] else None
+
+
+def _worth_leaving(visit: Mapping[str, Any], now: datetime) -> bool:
+    return _instant(visit["leave_until"]) - now > WORTH_LEAVING
 
 
 def _range(wait: Mapping[str, str], locale: Locale) -> Markup:

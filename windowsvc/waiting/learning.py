@@ -1,0 +1,127 @@
+"""The job that learns from closed days: each is read once and kept as sums; what was told is measured against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Engine, bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from windowsvc.clocks import Clocks, business_day
+from windowsvc.database import reading, writing
+from windowsvc.events import INSTALLATION, Event, OfficeSequence
+from windowsvc.jobs import Task
+from windowsvc.lobby.closing import was_closed
+from windowsvc.office.configuration import City, Configuration
+from windowsvc.waiting import accuracy
+from windowsvc.waiting.accuracy import Told
+from windowsvc.waiting.forecasts import minute_of
+from windowsvc.waiting.habits import DAYS
+from windowsvc.waiting.offices import office_of
+from windowsvc.waiting.spread import Spread
+from windowsvc.waiting.story import Day, Entry
+from windowsvc.waiting.sums import sums_of
+from windowsvc.waiting.tables import DayLearnt, WaitTold
+from windowsvc.waiting.translation import Translation
+
+EVERY = timedelta(minutes=10)
+AT_ONCE = 5
+"""Days learnt in one run, so that a first run after an update does not hold up the others."""
+
+_EVENTS = (
+    select(Event.seq, Event.at, Event.verb, Event.leg, Event.service, Event.window, Event.to_state, Event.detail)
+    .where(Event.office == bindparam("of_office"), Event.business_day == bindparam("of_day"))
+    .order_by(Event.seq)
+)
+
+
+class Learning:
+    """Learns from the days of every office that are closed and not yet learnt from."""
+
+    def __init__(self, engine: Engine, *, clocks: Clocks, setup: Configuration) -> None:
+        self._engine = engine
+        self._clocks = clocks
+        self._setup = setup
+
+    def task(self) -> Task:
+        """The job."""
+        return Task("waits_learn", EVERY, self.run)
+
+    def run(self) -> None:
+        """Learn from the days that are due."""
+        today = business_day(self._clocks.business.now())
+        with reading(self._engine) as session:
+            due = list(_due(session, today=today))[:AT_ONCE]
+        for office, day in due:
+            with reading(self._engine) as session:
+                kept = day_learnt(session, self._setup.city(session), office=office, day=day)
+            with writing(self._engine) as session:
+                keep(session, kept)
+
+
+def _due(session: Session, *, today: date) -> Iterator[tuple[str, date]]:
+    offices = session.scalars(select(OfficeSequence.office).where(OfficeSequence.office != INSTALLATION))
+    for office in sorted(offices):
+        known = select(DayLearnt.business_day).where(DayLearnt.office == office)
+        days = session.scalars(
+            select(Event.business_day)
+            .where(Event.office == office, Event.leg.is_not(None), Event.business_day.not_in(known))
+            .group_by(Event.business_day)
+            .order_by(Event.business_day.desc())
+            .limit(DAYS)
+        )
+        for day in days:
+            if day < today or (day == today and was_closed(session, office=office, day=day)):
+                yield office, day
+
+
+def entries_of(session: Session, *, office: str, day: date) -> list[Entry]:
+    """Everything that happened on an office's day, as the estimate reads it."""
+    translation = Translation()
+    rows = session.execute(_EVENTS, {"of_office": office, "of_day": day})
+    return [entry for row in rows for entry in translation.entries(row, at=minute_of(row.at, day))]
+
+
+def told_on(session: Session, *, office: str, day: date) -> Sequence[Told]:
+    """What was told first of each leg of a day."""
+    query = select(WaitTold).where(WaitTold.office == office, WaitTold.business_day == day)
+    return [Told(one.leg, one.service, one.at, Spread(one.low, one.middle, one.high)) for one in session.scalars(query)]
+
+
+def day_learnt(session: Session, city: City, *, office: str, day: date) -> DayLearnt:
+    """What a closed day teaches."""
+    entries = entries_of(session, office=office, day=day)
+    sums = sums_of(Day(office_of(city, office, day=day), entries))
+    measured = accuracy.measured(told_on(session, office=office, day=day), accuracy.first_calls(entries))
+    return DayLearnt(office=office, business_day=day, sums=sums.as_json(), accuracy=measured)
+
+
+def keep(session: Session, kept: DayLearnt) -> None:
+    """Write a learnt day, and drop what was told on it and before."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {
+        "office": kept.office,
+        "business_day": kept.business_day,
+        "sums": kept.sums,
+        "accuracy": kept.accuracy,
+    }
+    session.execute(dialect.insert(DayLearnt).values(values).on_conflict_do_nothing())
+    session.execute(delete(WaitTold).where(WaitTold.office == kept.office, WaitTold.business_day <= kept.business_day))
+
+
+def recent_accuracy(session: Session, office: str, *, days: int) -> list[tuple[date, dict[str, object]]]:
+    """The accuracy of the last days that were learnt, the newest first."""
+    query = (
+        select(DayLearnt.business_day, DayLearnt.accuracy)
+        .where(DayLearnt.office == office)
+        .order_by(DayLearnt.business_day.desc())
+        .limit(days)
+    )
+    return [(row.business_day, row.accuracy) for row in session.execute(query)]
+
+
+def learnt_days(session: Session, office: str) -> int:
+    """How many days of an office were learnt."""
+    return int(session.scalar(select(func.count()).where(DayLearnt.office == office)) or 0)
