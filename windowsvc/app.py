@@ -32,6 +32,7 @@ from windowsvc.paperwork import print_jobs
 from windowsvc.paperwork.printing import Printing
 from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
+from windowsvc.voice import held as voice_held
 from windowsvc.voice.announcer import Announcer
 from windowsvc.voice.clips import Clips
 from windowsvc.voice.engines import Engines
@@ -42,7 +43,9 @@ from windowsvc.web import (
     about,
     api,
     demo,
+    directory,
     enrol,
+    entering,
     errors,
     files,
     health,
@@ -71,14 +74,17 @@ from windowsvc.web.sockets import SocketIO
 from windowsvc.web.who import Doorkeeper, cookie_names
 from windowsvc.web.window import pages as window
 
+DECLARES_DOORS = (sign_in, directory)
+"""Importing a module declares its doors."""
+
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-DECLARES_HOLDINGS = (office_held, lobby_held, lifeevents_held, paperwork_held)
+DECLARES_HOLDINGS = (office_held, lobby_held, lifeevents_held, paperwork_held, voice_held)
 """Importing these says what each room holds about people."""
 
 BLUEPRINTS = (
-    health.pages, about.pages, sign_in.pages, enrol.pages, openapi.pages, api.api,
+    health.pages, about.pages, entering.pages, enrol.pages, openapi.pages, api.api,
     kiosk.pages, phone.pages, board.pages, voice.pages, window.pages,
     admin.pages,
 )  # fmt: skip

@@ -38,6 +38,26 @@ class Sessions(_Section):
 
     idle_minutes: int = Field(10, ge=1, le=120)
     absolute_hours: int = Field(10, ge=1, le=24)
+    second_step: Literal["own", "officers", "all"] = Field("own", description="who must set up a second step")
+
+
+class Oidc(_Section):
+    """Sign-in by the city's directory (OpenID Connect); off without an issuer."""
+
+    issuer: str = Field("", description="https address whose .well-known/openid-configuration describes it")
+    client_id: str = ""
+    secret_file: Path = Field(Path("oidc.secret"), description="within the data folder; readable by its owner alone")
+    claim: str = Field("preferred_username", description="what holds the sign-in name")
+    name: str = Field("", description="what people call it")
+
+    @model_validator(mode="after")
+    def _over_tls(self) -> Oidc:
+        near = self.issuer.startswith(("http://127.0.0.1:", "http://localhost:"))
+        if self.issuer and not (self.issuer.startswith("https://") or near):
+            raise ValueError("issuer must begin with https://")
+        if self.issuer and not self.client_id:
+            raise ValueError("client_id is needed")
+        return self
 
 
 class Calling(_Section):
@@ -102,6 +122,7 @@ class Settings(_Section):
     max_body_kb: int = Field(64, ge=1, le=1024)
     rates: Rates = Rates()
     sessions: Sessions = Sessions()
+    oidc: Oidc = Oidc()
     calling: Calling = Calling()
     retention: Retention = Retention()
     backups: Backups = Backups()

@@ -64,6 +64,19 @@ def unlock(*, data: Path, login: str) -> None:
     click.echo(f"{login}: may try again")
 
 
+@staff.command(name="reset-second")
+@data_option
+@click.argument("login")
+def reset_second(*, data: Path, login: str) -> None:
+    """Take away the second step of a person who lost the telephone; their sign-ins end."""
+    from windowsvc.events import INSTALLATION, SYSTEM
+    from windowsvc.office import people
+
+    with opened(data) as found, found.hold(INSTALLATION) as (session, held):
+        people.remove_second(session, held, staff_id=_id(session, login), by=SYSTEM)
+    click.echo(f"{login}: signs in by the password alone until a second step is set up again")
+
+
 def _id(session: Session, login: str) -> int:
     from windowsvc.office import people
 

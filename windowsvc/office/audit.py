@@ -25,7 +25,7 @@ from windowsvc.clocks import TOKYO, business_day
 from windowsvc.events import INSTALLATION, Actor, Held
 from windowsvc.office.tables import AuditEntry, AuditHead
 
-EVENTS: Final = frozenset({"sign_in", "sign_in_failed", "sign_out", "people", "device", "configure"})
+EVENTS: Final = frozenset({"sign_in", "sign_in_first", "sign_in_failed", "sign_out", "people", "device", "configure"})
 """The verbs of the log that are links of the chain too, besides all that are about a case."""
 CASE: Final = "case_"
 

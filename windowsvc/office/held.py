@@ -24,7 +24,13 @@ declare(
         purpose="signing in",
         lifetime="password: until it is changed; sign-in: [sessions] absolute_hours",
         columns=frozenset(
-            {"staff.password_hash", "staff_session.token_hash", "staff_session.csrf", "window_state.holder"}
+            {
+                "staff.password_hash",
+                "staff.second",
+                "staff_session.token_hash",
+                "staff_session.csrf",
+                "window_state.holder",
+            }
         ),
         erasure="signing out; the hourly job drops what has ended",
         sealed=False,

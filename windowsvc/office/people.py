@@ -34,6 +34,7 @@ class Person:
 
     Attributes:
         roles: office -> highest role; ``*`` stands for every office.
+        second: whether a second step is set up.
         must_change: the password was made for them and is to be replaced at the first sign-in.
     """
 
@@ -44,6 +45,7 @@ class Person:
     must_change: bool
     disabled: bool
     language: str
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,15 @@ def unlock(session: Session, held: Held, *, staff_id: int, by: Actor) -> None:
     _tell(session, held, "unlocked", staff_id=staff_id, by=by)
 
 
+def remove_second(session: Session, held: Held, *, staff_id: int, by: Actor) -> None:
+    """Take away a person's second step (``staff_unknown``), for a lost telephone, and end their sign-ins."""
+    _installation(held)
+    row = _row(session, staff_id)
+    row.second, row.second_step = None, 0
+    sessions.end_sessions_of(session, staff_id=staff_id)
+    _tell(session, held, "second_off", staff_id=staff_id, by=by)
+
+
 def disable(session: Session, held: Held, *, staff_id: int, by: Actor) -> None:
     """Let a person sign in no more and end their sign-ins; what the log says of them stays.
 
@@ -206,6 +217,7 @@ def person(session: Session, *, staff_id: int) -> Person:
         must_change=row.must_change,
         disabled=row.disabled_at is not None,
         language=row.language,
+        second=row.second is not None,
     )
 
 

@@ -175,11 +175,15 @@ class Call:
         text = json.dumps([self.parts.build, self.locale.code, *state], default=str, separators=(",", ":"))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:22]}"'
 
-    def set_cookie(self, name: str, value: str, *, seconds: int | None = None) -> None:
-        """Send a cookie no script can read with the answer; ``seconds=0`` takes it away."""
+    def set_cookie(self, name: str, value: str, *, seconds: int | None = None, lax: bool = False) -> None:
+        """Send a cookie no script can read with the answer; ``seconds=0`` takes it away.
+
+        ``lax``: it comes along also when another site leads here.
+        """
         secure = "; Secure" if self.parts.settings.secure else ""
+        site = "Lax" if lax else "Strict"
         age = "" if seconds is None else f"; Max-Age={seconds}"
-        self.cookies[name] = (value, f"{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}")
+        self.cookies[name] = (value, f"{name}={value}; Path=/; HttpOnly; SameSite={site}{secure}{age}")
 
     def finish(self) -> list[dict[str, Any]]:
         """Commit, or roll back when a held office got no event. Returns the events that were committed."""

@@ -110,6 +110,7 @@ def _render(
         "build": parts_of().build,
         "training": parts_of().settings.training,
         "principal": call.principal if call else None,
+        "directory": parts_of().settings.oidc,
         "csrf": csrf if call else str,
         "texts_block": lambda: texts_block(locale, domain, scripts),
         **values,

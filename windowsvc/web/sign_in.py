@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
 from pydantic import Field
 
 from windowsvc.events import INSTALLATION
 from windowsvc.office import signing_in
+from windowsvc.office.second import Passed
 from windowsvc.refusal import N_, Refusal
-from windowsvc.web import errors
-from windowsvc.web.access import Answer, Body, Call, door
+from windowsvc.web import errors, sign_in_second
+from windowsvc.web.access import Answer, Call, door
+from windowsvc.web.entering import Wanted, entered, lead, pages
 from windowsvc.web.homes import home_of, inside
 from windowsvc.web.pages import render
-
-pages = Blueprint("sign_in", __name__)
-
-
-class Wanted(Body):
-    """Where somebody was going when they were asked to sign in."""
-
-    next: str = Field("", max_length=300)
 
 
 class SignIn(Wanted):
@@ -40,14 +33,14 @@ class NewPassword(Wanted):
 @door(pages, "GET", "/", permission="public", domain="staff")
 def home(call: Call) -> Answer:
     """Lead whoever comes to the page that is theirs."""
-    return _to("/demo" if call.parts.settings.mode == "demo" else home_of(call.principal))
+    return lead("/demo" if call.parts.settings.mode == "demo" else home_of(call.principal))
 
 
 @door(pages, "GET", "/sign-in", permission="public", query=Wanted, domain="staff")
 def sign_in_page(call: Call) -> Answer:
     """The page."""
     if call.principal.kind == "staff":
-        return _to(inside(call.query.next) or home_of(call.principal))
+        return lead(inside(call.query.next) or home_of(call.principal))
     return Answer(data=render(call, "sign_in.html", next=inside(call.query.next), login="", problem=""))
 
 
@@ -68,10 +61,9 @@ def sign_in(call: Call) -> Answer:
     except Refusal as refusal:
         again = render(call, "sign_in.html", next=inside(form.next), login=form.login, problem=errors.message(refusal))
         return Answer(refusal.status, again, errors.retry_header(refusal))
-    call.set_cookie(parts.doorkeeper.cookies.staff, signed.token)
-    parts.news.wake()
-    wanted = inside(form.next)
-    return _to(f"/password?next={wanted}" if signed.staff.must_change else wanted or "/")
+    if isinstance(signed, Passed):
+        return Answer(data=sign_in_second.ask(call, signed, to=inside(form.next), login=form.login))
+    return entered(call, signed, to=form.next)
 
 
 @door(pages, "POST", "/sign-out", permission="session.own", form=True, domain="staff")
@@ -81,7 +73,7 @@ def sign_out(call: Call) -> Answer:
     signing_in.sign_out(call.session, held, principal=call.principal)
     call.afterwards.append(call.parts.doorkeeper.forget)
     call.set_cookie(call.parts.doorkeeper.cookies.staff, "", seconds=0)
-    return _to("/sign-in")
+    return lead("/sign-in")
 
 
 @door(pages, "GET", "/password", permission="session.own", query=Wanted, domain="staff")
@@ -111,8 +103,4 @@ def password(call: Call) -> Answer:
         return Answer(422 if refusal.status == 401 else refusal.status, again, errors.retry_header(refusal))
     parts.doorkeeper.forget()
     parts.news.wake()
-    return _to(inside(form.next) or "/")
-
-
-def _to(address: str) -> Answer:
-    return Answer(303, headers={"Location": address})
+    return lead(inside(form.next) or "/")

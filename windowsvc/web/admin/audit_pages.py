@@ -22,6 +22,7 @@ A_PAGE: Final = 100
 
 MATTERS: Final[Mapping[str, str]] = {
     "sign_in": N_("signed in"),
+    "sign_in_first": N_("first step of signing in"),
     "sign_in_failed": N_("could not sign in"),
     "sign_out": N_("signed out"),
     "people": N_("staff account"),

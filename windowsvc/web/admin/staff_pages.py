@@ -24,7 +24,15 @@ ROLES: Final[Mapping[Role, tuple[str, str]]] = {
     Role.LEAD: (N_("Leads"), N_("Also corrects others' entries, closes the day, and raises the alarm.")),
     Role.OFFICER: (N_("Sets up"), N_("Also changes the settings, the devices and the staff.")),
 }
-ACTIONS: Final = ("reset", "unlock", "disable", "enable")
+ACTIONS: Final = ("reset", "unlock", "second", "disable", "enable")
+
+
+VERBS: Final = {
+    "unlock": people.unlock,
+    "second": people.remove_second,
+    "disable": people.disable,
+    "enable": people.enable,
+}
 
 
 class Nothing(Body):
@@ -168,7 +176,7 @@ def act(call: Call, office: str, person: int, action: str) -> Answer:
             made = people.reset_password(call.session, held, staff_id=person, by=call.by)
             call.afterwards.append(call.parts.doorkeeper.forget)
             return Answer(data=_once(call, office, made, new=False))
-        verb = {"unlock": people.unlock, "disable": people.disable, "enable": people.enable}[action]
+        verb = VERBS[action]
         verb(call.session, held, staff_id=person, by=call.by)
     except Refusal as refusal:
         call.session.rollback()
