@@ -49,11 +49,11 @@ class Staff(Base):
     name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change: Mapped[bool] = mapped_column(default=False)
-    second: Mapped[bytes | None] = mapped_column(LargeBinary)
-    second_step: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(12), default="ja")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    second: Mapped[bytes | None] = mapped_column(LargeBinary)
+    second_step: Mapped[int] = mapped_column(default=0)
 
 
 class StaffRole(Base):

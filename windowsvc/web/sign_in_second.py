@@ -109,10 +109,11 @@ def set_up_second(call: Call) -> Answer:
             call.session, held, principal=call.principal, ticket=form.ticket, code=form.code, keys=keys
         )
     except Refusal as refusal:
+        if refusal.code != "code_not_right":
+            raise
         call.session.rollback()
-        passed = signing_in.begin_second(call.session, principal=call.principal, now=call.machine)
-        fresh = second.ticket(keys, passed)
-        return Answer(422, _own(call, passed, ticket=fresh, refusal=refusal), errors.retry_header(refusal))
+        passed = second.read_ticket(keys, form.ticket, now=call.machine)
+        return Answer(422, _own(call, passed, ticket=form.ticket, refusal=refusal))
     return Answer(data=render(call, "second_done.html"))
 
 
