@@ -28,9 +28,10 @@ from tests.paperwork import families
 from windowsvc import resources
 from windowsvc.lifeevents import asking, checklist, content
 from windowsvc.lifeevents.facts import given
-from windowsvc.paperwork import layouts, packet
+from windowsvc.paperwork import city_forms, layouts, overlay, packet
 from windowsvc.paperwork.fonts import fonts
 from windowsvc.paperwork.form import FormPainter, Stamp
+from windowsvc.paperwork.roles import Source
 from windowsvc.paperwork.sheets import Ink, Sheets
 from windowsvc.paperwork.values import fill
 
@@ -121,6 +122,14 @@ def bare_overlay(below: bytes, above: bytes) -> bytes:
     return out.getvalue()
 
 
+def city_sheet(sheet: city_forms.CitySheet) -> bytes:
+    """A city's own sheet with the values of a family on it."""
+    painter = FormPainter(Sheets(fonts(), title="様式"), stamp=Stamp(families.CITY, families.ON, families.PRINTED))
+    filled = overlay.fill(sheet, Source(families.family("bereavement"), families.CITY))
+    under = overlay.paint(painter, sheet, filled)
+    return overlay.lay_under(painter.sheets.finish(), under)
+
+
 def by_weasyprint(calls: list[tuple[str, tuple[Any, ...]]]) -> Callable[[], object] | None:
     """The same texts and boxes as a page of HTML; None where WeasyPrint or its libraries are missing."""
     try:
@@ -175,18 +184,21 @@ def main() -> int:
     one = form(_FORM, sheets=recorder)
     twelve = form(*_TWELVE)
     make = family()
+    sheet = city_forms.shipped("hibari")["国民健康保険葬祭費支給申請書兼請求書"]
+    above = straight(recorder.calls)
     sheets = len(make().due.sheets)
     works: dict[str, Callable[[], object]] = {
         "straight on a canvas": lambda: straight(recorder.calls),
         "one form": lambda: form(_FORM),
         "twelve forms": lambda: form(*_TWELVE),
-        "bare overlay": lambda: bare_overlay(one, one),
+        "bare overlay": lambda: bare_overlay(sheet.pdf, above),
+        "filled city sheet": lambda: city_sheet(sheet),
         f"print to first byte ({sheets} forms)": make,
     }
     other = by_weasyprint(recorder.calls)
     found = medians(works, rounds=21) | (medians({"WeasyPrint": other}, rounds=5) if other else {})
     for name, took in found.items():
-        print(f"{name:34}{took:9.1f} ms")
+        print(f"{name:45}{took:9.1f} ms")
     print(f"one form {len(one) / 1000:.0f} kB, twelve {len(twelve) / 1000:.0f} kB")
     for _ in range(20):
         make()
@@ -201,6 +213,7 @@ def main() -> int:
     bounds = {
         "one form / straight on a canvas": (found["one form"] / found["straight on a canvas"], 1.5),
         "twelve forms / one form": (found["twelve forms"] / found["one form"], 8.0),
+        "filled city sheet / bare overlay": (found["filled city sheet"] / found["bare overlay"], 2.0),
         "kB of twelve forms": (len(twelve) / 1000, 150.0),
         "ms from print to first byte": (found[first], 500.0),
         "MB grown": (grown / 1024, 8.0),
@@ -208,7 +221,7 @@ def main() -> int:
     if other:
         print(f"WeasyPrint / one form: {found['WeasyPrint'] / found['one form']:.1f}")
     for name, (value, bound) in bounds.items():
-        print(f"{name:34}{value:9.2f}   bound {bound:g}{'' if value <= bound else '   OVER'}")
+        print(f"{name:45}{value:9.2f}   bound {bound:g}{'' if value <= bound else '   OVER'}")
     return 1 if any(value > bound for value, bound in bounds.values()) else 0
 
 

@@ -39,7 +39,7 @@ def forms(
     from windowsvc.languages.locales import UnknownLocaleError, get
     from windowsvc.lifeevents import asking, checklist, content
     from windowsvc.lifeevents.facts import given
-    from windowsvc.paperwork import cities, packet
+    from windowsvc.paperwork import cities, city_forms, packet
 
     try:
         language = get(lang).code
@@ -53,7 +53,7 @@ def forms(
     case = checklist.case_of(found, known, settings=settings)
     printed = packet.make(
         found, made, case, city=cities.named(city), printed=now,
-        department=department, with_cover=cover, labels=labels,
+        department=department, own=city_forms.shipped(city), with_cover=cover, labels=labels,
     )  # fmt: skip
     out.write_bytes(printed.pdf)
     if guide_file is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from windowsvc.languages.wareki import wareki
 from windowsvc.paperwork.boxes import Box, write
+from windowsvc.paperwork.city_forms import CityForm
 from windowsvc.paperwork.layouts import WIDTH, Layout
 from windowsvc.paperwork.roles import Source
 from windowsvc.paperwork.sheets import Ink, Sheets
@@ -111,7 +112,7 @@ _HANDS: Final = {
 }
 
 
-def by_hand(layout: Layout) -> str:
+def by_hand(layout: Layout | CityForm) -> str:
     """What is left for the person on a form."""
     kinds = dict.fromkeys(cell.type for cell in layout.cells)
     copies = f"{layout.copies}部  " if layout.copies > 1 else ""

@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from windowsvc.languages.wareki import wareki
 from windowsvc.paperwork import fields
 from windowsvc.paperwork.boxes import LABEL, QUIET, VALUE, Box, write
+from windowsvc.paperwork.city_forms import CityForm
 from windowsvc.paperwork.fitting import POINT
 from windowsvc.paperwork.layouts import GAP, GROUP, HEADER, TOP, WIDTH, Block, Cell, Layout
 from windowsvc.paperwork.roles import City
@@ -94,7 +95,7 @@ class FormPainter:
                 self._block(index, block, filled, y=y, sheet=number)
                 y += block.height + GAP
 
-    def rehearse(self, forms: Sequence[tuple[Layout, Filled]]) -> list[Problem]:
+    def rehearse(self, forms: Sequence[tuple[Layout | CityForm, Filled]]) -> list[Problem]:
         """What of some forms cannot be printed, before anything is drawn."""
         found = []
         for layout, filled in forms:

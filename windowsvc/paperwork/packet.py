@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from windowsvc.lifeevents.checklist import Case, Checklist, Item
 from windowsvc.lifeevents.model import Event, Status
-from windowsvc.paperwork import cover, form_map, layouts
+from windowsvc.paperwork import cover, form_map, layouts, overlay
+from windowsvc.paperwork.city_forms import CityForm, CitySheet
 from windowsvc.paperwork.fonts import fonts
 from windowsvc.paperwork.form import FormPainter, Placed, Problem, Stamp
 from windowsvc.paperwork.layouts import Layout
@@ -32,12 +33,13 @@ _LATER: Final = ("other_body_info", "automatic_no_action")
 class Sheet:
     """One form of the packet: for whom, for which procedures, and where it goes."""
 
-    layout: Layout
+    layout: Layout | CityForm
     department: str
     items: tuple[str, ...]
     person: str | None = None
     number: int = 0
     fills: tuple[tuple[str, str], ...] = ()
+    own: CitySheet | None = None
 
     @property
     def key(self) -> str:
@@ -80,11 +82,15 @@ class Packet:
     gaps: tuple[str, ...] = ()
 
 
-def due(event: Event, made: Checklist, case: Case, *, department: str | None = None) -> Due:
+def due(
+    event: Event, made: Checklist, case: Case, *, department: str | None = None,
+    own: Mapping[str, CitySheet] | None = None,
+) -> Due:  # fmt: skip
     """The forms that a checklist asks for, in the order of the route, each once.
 
     Args:
         department: only those of one.
+        own: the city's own sheets by the name of the form, which go before ours.
     """
     needed = [item for item in made.items if item.status is Status.NEEDED]
     route = tuple(dict.fromkeys(item.department for item in _first_here(needed)))
@@ -95,12 +101,16 @@ def due(event: Event, made: Checklist, case: Case, *, department: str | None = N
     for item in wanted:
         seen[item.id, "", item.person] = number = seen.get((item.id, "", item.person), -1) + 1
         for name in item.forms:
-            drawn = form_map.layouts_of(event.id, name)
+            city_sheet = (own or {}).get(name)
+            drawn: tuple[Layout | CityForm, ...] = (
+                (city_sheet.form,) if city_sheet else form_map.layouts_of(event.id, name)
+            )
             if not drawn and item.mode not in _LATER:
                 held.append(Held(name, item.department, item.name))
             for sheet in _sheets(drawn, item, name, number, Source(case, person=item.person)):
                 old = sheets.get(sheet.key)
-                sheets[sheet.key] = replace(old, items=(*old.items, *sheet.items)) if old else sheet
+                both = replace(old, items=(*old.items, *sheet.items)) if old else sheet
+                sheets[sheet.key] = replace(both, own=city_sheet)
     ordered = sorted(sheets.values(), key=lambda sheet: route.index(sheet.department))
     letters = [sheet for sheet in ordered if sheet.layout.id == AUTHORITY] or list(_letter(case, wanted, route))
     others = [sheet for sheet in ordered if sheet.layout.id != AUTHORITY]
@@ -124,9 +134,13 @@ def _letter(case: Case, items: list[Item], route: tuple[str, ...]) -> Iterator[S
         yield Sheet(layouts.shipped()[AUTHORITY], route[0], ())
 
 
-def _sheets(drawn: tuple[Layout, ...], item: Item, name: str, number: int, source: Source) -> Iterator[Sheet]:
+def _sheets(
+    drawn: tuple[Layout | CityForm, ...], item: Item, name: str, number: int, source: Source
+) -> Iterator[Sheet]:
     for layout in drawn:
-        fills = tuple(sorted(form_map.entries()[name].fills.items()))
+        entry = form_map.entries().get(name)
+        known = {cell.id for cell in layout.cells}
+        fills = tuple(sorted((cell, value) for cell, value in (entry.fills if entry else {}).items() if cell in known))
         if not _holds(layout, fills, source):
             continue
         person = item.person if layout.of == "person" else None
@@ -134,7 +148,7 @@ def _sheets(drawn: tuple[Layout, ...], item: Item, name: str, number: int, sourc
         yield Sheet(layout, item.department, (item.name,), person, each, fills)
 
 
-def _holds(layout: Layout, fills: tuple[tuple[str, str], ...], source: Source) -> bool:
+def _holds(layout: Layout | CityForm, fills: tuple[tuple[str, str], ...], source: Source) -> bool:
     """Whether what a form's name says is what the facts say: no form for a handbook that nobody had."""
     bound = {cell.id: cell.source for cell in layout.cells}
     known = {cell: resolve(bound[cell], source) for cell, _ in fills if bound[cell]}
@@ -143,20 +157,22 @@ def _holds(layout: Layout, fills: tuple[tuple[str, str], ...], source: Source) -
 
 def make(
     event: Event, made: Checklist, case: Case, *, city: City, printed: datetime, code: str = "",
-    department: str | None = None, only: frozenset[str] | None = None, with_cover: bool = True, labels: bool = False,
+    department: str | None = None, own: Mapping[str, CitySheet] | None = None, only: frozenset[str] | None = None,
+    with_cover: bool = True, labels: bool = False,
 ) -> Packet:  # fmt: skip
     """Draw the packet of a case.
 
     Args:
         printed: the hour of printing, as the city's clocks show it.
         code: the case's own code, printed as a bar code; none outside a case.
+        own: the city's own sheets by the name of the form, which go before ours.
         only: keys of the sheets to print (again); None: all.
         labels: also a sheet of address labels of the one who came.
 
     Raises:
         Refusal: ``fonts_missing``. A field that cannot be printed is no refusal: it stays open and is told.
     """
-    found = due(event, made, case, department=department)
+    found = due(event, made, case, department=department, own=own)
     chosen = [sheet for sheet in found.sheets if only is None or sheet.key in only]
     sheets = Sheets(fonts(), title="届出書類一式")
     painter = FormPainter(sheets, stamp=Stamp(city, case.on, printed, code))
@@ -164,23 +180,35 @@ def make(
     unprintable = painter.rehearse([(sheet.layout, content) for sheet, content in filled])
     if with_cover:
         cover.paint(sheets, chosen, found.held, unprintable, stamp=painter.stamp)
+    under: list[overlay.Under] = []
     for sheet, content in filled:
         for _ in range(sheet.layout.copies):
-            painter.paint(sheet.layout, content)
+            under += _paint(painter, sheet, content)
     if labels:
         cover.labels(sheets, Source(case, city))
     if not sheets.pages:
         cover.nothing(sheets)
-    missing = (name for sheet in chosen for name in gaps(sheet.layout, _source(sheet, case, city)))
+    ours = [(sheet.layout, _source(sheet, case, city)) for sheet in chosen if isinstance(sheet.layout, Layout)]
+    missing = (name for layout, source in ours for name in gaps(layout, source))
     return Packet(
-        sheets.finish(), found, tuple(painter.drawn.placed), tuple(painter.drawn.problems),
+        overlay.lay_under(sheets.finish(), under), found, tuple(painter.drawn.placed), tuple(painter.drawn.problems),
         {sheet.key: digest(content) for sheet, content in filled}, tuple(dict.fromkeys(missing)),
     )  # fmt: skip
 
 
+def _paint(painter: FormPainter, sheet: Sheet, content: Filled) -> list[overlay.Under]:
+    if sheet.own is not None:
+        return overlay.paint(painter, sheet.own, content)
+    if isinstance(sheet.layout, Layout):
+        painter.paint(sheet.layout, content)
+    return []
+
+
 def filled_in(sheet: Sheet, case: Case, city: City) -> Filled:
     """What a sheet says."""
-    content = fill(sheet.layout, _source(sheet, case, city))
+    source = _source(sheet, case, city)
+    content = fill(sheet.layout, source) if isinstance(sheet.layout, Layout) else Filled({}, {})
+    content = overlay.fill(sheet.own, source) if sheet.own else content
     return replace(content, fields={**content.fields, **{cell: frozenset({value}) for cell, value in sheet.fills}})
 
 

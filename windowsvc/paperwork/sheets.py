@@ -48,20 +48,19 @@ class Sheets:
     """The pages of one document.
 
     Args:
-        size: width and height of a page in millimetres.
         language: of the document, as its readers are told.
         title: what the document is; never a person's name.
     """
 
-    def __init__(self, fonts: Fonts, *, title: str, size: tuple[float, float] = A4, language: str = "ja-JP") -> None:
+    def __init__(self, fonts: Fonts, *, title: str, language: str = "ja-JP") -> None:
         self.setter = Setter(fonts)
-        self.width, self.height = size
+        self.width, self.height = A4
         self.pages = 0
         self._open = False
         self._file = io.BytesIO()
         self._canvas = _Canvas(
             self._file,
-            pagesize=(size[0] * mm, size[1] * mm),
+            pagesize=(A4[0] * mm, A4[1] * mm),
             lang=language,
             pageCompression=1,
             initialFontName="none",
@@ -74,10 +73,12 @@ class Sheets:
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._fonts: dict[Face, EmbeddedFont] = {}
 
-    def page(self) -> None:
-        """Begin a page."""
+    def page(self, size: tuple[float, float] = A4) -> None:
+        """Begin a page of a size in millimetres."""
         if self._open:
             self._canvas.showPage()
+        self.width, self.height = size
+        self._canvas.setPageSize((size[0] * mm, size[1] * mm))
         self._open = True
         self.pages += 1
 

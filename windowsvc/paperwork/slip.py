@@ -153,8 +153,8 @@ def as_pdf(slip: SlipText, *, width: Width = 80, fonts: Path = FONTS) -> bytes:
     """The slip as a PDF of the paper's own size, dot for dot as a printer sets it; its words are told beside it."""
     picture = draw(slip, width=width, fonts=fonts)
     across, down = picture.width / DOTS_PER_MM, picture.height / DOTS_PER_MM
-    sheets = Sheets(library(), title=slip.first.headline, size=(float(width), down))
-    sheets.page()
+    sheets = Sheets(library(), title=slip.first.headline)
+    sheets.page((float(width), down))
     sheets.picture(picture, x=(width - across) / 2, y=0, width=across, height=down)
     sheets.say(_INVISIBLE)
     for number, line in enumerate((slip.office, slip.first.headline, slip.label, slip.first.service, slip.issued), 1):

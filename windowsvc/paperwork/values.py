@@ -7,6 +7,7 @@ A binding names where a value comes from:
 ``deceased.address``  a fact; ``+1`` after a date is the day after
 ``notifier.name``     something of a role: a role is a person, who is often another one for each form
 ``person.name``       something of the person whom the form, or the line of a table, is about
+``a.bank#number``     one part of an account or a name
 ``=text``             always the same
 ``city.name``         the city; ``city.<setting>`` what it has set
 ====================  ====================================================================================
@@ -79,9 +80,8 @@ def content_of(cell: Cell, source: Source, person: Mapping[str, Any] | None) -> 
     if cell.type in ("date", "birth"):
         return found if isinstance(found, date) else None
     if isinstance(found, Mapping):
-        return found if cell.type == "account" else str(found.get("name", "")) or None
-    if cell.type == "kana":
-        return str(found)
+        part = "kana" if cell.type == "kana" else "name"
+        return found if cell.type == "account" else str(found.get(part, "")) or None
     return _text(found, cell)
 
 
@@ -114,6 +114,10 @@ def resolve(binding: str, source: Source, person: Mapping[str, Any] | None = Non
     """The value that a binding names, or None."""
     if binding.startswith("="):
         return binding[1:]
+    whole, _, key = binding.partition("#")
+    if key:
+        found = resolve(whole, source, person)
+        return found.get(key) if isinstance(found, Mapping) else None
     later = _PLUS.fullmatch(binding)
     if later:
         day = resolve(later["binding"], source, person)
