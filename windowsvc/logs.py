@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from typing import IO, Any
 
+from windowsvc.mynumber import masked
+
 TALKATIVE = ("alembic", "engineio", "socketio", "PIL", "fontTools")
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -55,8 +57,8 @@ class Lines(logging.Formatter):
 
 
 def cleaned(text: str) -> str:
-    """The text without tickets, query strings and whole addresses."""
-    text = _QUERY.sub("", _TICKET.sub(r"\1<token>", text))
+    """The text without tickets, query strings, whole addresses and individual numbers (個人番号)."""
+    text = masked(_QUERY.sub("", _TICKET.sub(r"\1<token>", text)))
     return _ADDRESS.sub(lambda found: shortened(found[0]), text)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from windowsvc.lifeevents import content
 from windowsvc.lifeevents.derived import age_for_insurance, age_on, school_year_age
-from windowsvc.lifeevents.facts import Fact, FactError, Given, given, holds_individual_number, read
+from windowsvc.lifeevents.facts import Fact, FactError, Given, given, read
+from windowsvc.mynumber import holds_individual_number
 from windowsvc.refusal import Refusal
 
 ON = date(2026, 11, 24)

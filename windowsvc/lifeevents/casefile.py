@@ -17,7 +17,7 @@ from windowsvc.lifeevents.caseplan import Line, Touched, lines_of
 from windowsvc.lifeevents.casewords import CaseState, CaseVerb, Progress, Role, Source
 from windowsvc.lifeevents.checklist import Checklist
 from windowsvc.lifeevents.deadlines import IsOpen
-from windowsvc.lifeevents.facts import Given, given, holds_individual_number
+from windowsvc.lifeevents.facts import Given, given
 from windowsvc.lifeevents.lifetimes import Kept
 from windowsvc.lifeevents.model import Event, Status
 from windowsvc.lifeevents.tables import (
@@ -30,6 +30,7 @@ from windowsvc.lifeevents.tables import (
     CaseRole,
     CaseTicket,
 )
+from windowsvc.mynumber import holds_individual_number
 from windowsvc.office.sealed import CaseKey, key_of
 from windowsvc.office.vault import KeyStore
 from windowsvc.refusal import N_, Refusal

@@ -13,6 +13,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final, Literal
 
+from windowsvc.mynumber import holds_individual_number
 from windowsvc.refusal import N_, Refusal
 
 Value = bool | int | str | date | frozenset[str] | Mapping[str, Any]
@@ -29,8 +30,6 @@ LARGEST: Final = 1_000_000
 MAX_TEXT: Final = 400
 _ACCOUNT: Final = frozenset({"bank", "branch", "kind", "number", "holder_kana"})
 _NAME: Final = frozenset({"name", "kana"})
-_TWELVE: Final = re.compile(r"(?<![0-9])(?:[0-9][ -]?){11}[0-9](?![0-9])")
-_WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
 class FactError(ValueError):
@@ -186,19 +185,6 @@ _READERS: Final[Mapping[str, Callable[[Fact, Any], Value]]] = {
     "list": _list,
     "table": _table,
 }
-
-
-def holds_individual_number(text: str) -> bool:
-    """Whether a run of twelve digits in ``text`` carries the check digit of an individual number.
-
-    Source: 行政手続における特定の個人を識別するための番号の利用等に関する法律施行令8条, 総務省令5条 (検査用数字).
-    """
-    for found in _TWELVE.finditer(text):
-        digits = [int(one) for one in found[0] if one.isdigit()]
-        rest = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
-        if digits[11] == (0 if rest <= 1 else 11 - rest):
-            return True
-    return False
 
 
 @dataclass(frozen=True)

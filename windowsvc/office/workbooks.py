@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from windowsvc import mynumber
 from windowsvc.refusal import N_, Refusal
 
 LARGEST: Final = 2 * 1024 * 1024
@@ -36,7 +37,7 @@ def grids(content: bytes) -> tuple[Grid, ...]:
     """Read a workbook.
 
     Raises:
-        Refusal: ``workbook_invalid`` when it is none, ``workbook_large``.
+        Refusal: ``workbook_invalid`` when it is none, ``workbook_large``, ``mynumber_refused``.
     """
     _check_size(content)
     from openpyxl import load_workbook
@@ -83,6 +84,7 @@ def _grid(sheet: Any) -> Grid:
         if number > MOST_ROWS + 1:
             raise _large()
         written = {heading: _text(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
+        mynumber.refuse(written.values())
         if any(written.values()):
             found.append((number, written))
     return Grid(_text(sheet.title), tuple(heading for heading in headings if heading), tuple(found))

@@ -147,6 +147,8 @@ class Door:
         call.key = bodies.idempotency_key(request, wanted=self.key)
         if self.query is not None:
             call.query = bodies.fields(request.args, self.query)
+        if self.form:
+            bodies.refuse_numbers(request.form)
         if self.body is not None:
             call.body = bodies.fields(request.form, self.body) if self.form else bodies.json_body(request, self.body)
 

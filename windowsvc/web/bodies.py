@@ -9,6 +9,7 @@ from flask import Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from windowsvc import mynumber
 from windowsvc.refusal import N_, Refusal
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,80}$")
@@ -16,6 +17,10 @@ _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]{0,39}$")
 
 ALWAYS_ALLOWED = frozenset({"lang", "v", "csrf"})
 """Query parameters and form fields that belong to the door itself."""
+
+
+_SECRET = frozenset({"password", "old", "new", "again", "csrf", "ticket", "code", "token"})
+"""Fields whose text is compared and never kept."""
 
 
 class Body(BaseModel):
@@ -36,9 +41,11 @@ def json_body(request: Request, model: type[M]) -> M:
     if request.mimetype != "application/json":
         raise Refusal("content_type", N_("Send this as application/json."), status=415)
     try:
-        return model.model_validate_json(request.get_data(cache=False))
+        found = model.model_validate_json(request.get_data(cache=False))
     except ValidationError as error:
         raise _said(error) from error
+    mynumber.refuse(_said_in(found))
+    return found
 
 
 def fields(given: MultiDict[str, str], model: type[M]) -> M:
@@ -47,6 +54,7 @@ def fields(given: MultiDict[str, str], model: type[M]) -> M:
     Raises:
         Refusal: ``body_invalid`` (422).
     """
+    refuse_numbers(given)
     values: dict[str, Any] = {}
     for name in given:
         if name in ALWAYS_ALLOWED and name not in model.model_fields:
@@ -57,6 +65,20 @@ def fields(given: MultiDict[str, str], model: type[M]) -> M:
         return model.model_validate(values)
     except ValidationError as error:
         raise _said(error) from error
+
+
+def refuse_numbers(given: MultiDict[str, str]) -> None:
+    """Let no individual number (個人番号) in, whatever field it is typed into.
+
+    Raises:
+        Refusal: ``mynumber_refused`` (422).
+    """
+    mynumber.refuse(value for name, value in given.items(multi=True) if name not in _SECRET)
+
+
+def _said_in(model: BaseModel) -> tuple[Any, ...]:
+    """What a body holds, without the words that are hashed and never kept, and without keys of our own making."""
+    return tuple(value for name, value in model.model_dump(mode="json").items() if name not in _SECRET)
 
 
 def idempotency_key(request: Request, *, wanted: str | None) -> str | None:

@@ -12,6 +12,7 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO as SocketIO
 from flask_socketio import disconnect
 
+from windowsvc import mynumber
 from windowsvc.database import Session, reading
 from windowsvc.office.configuration import City
 from windowsvc.office.permissions import ANONYMOUS, PERMISSIONS, Principal
@@ -117,6 +118,7 @@ def _entrance(one: SocketDoor, app: Flask) -> Handler:
 
     def event(*sent: Any) -> Any:
         try:
+            mynumber.refuse(sent)
             return one.handler(_let_in(one, parts), *sent)
         except Refusal as refusal:
             if refusal.status in (401, 403):
