@@ -14,7 +14,7 @@ EARLY = 2.0
 """Called more minutes than this before the range: somebody may have missed it."""
 PROMISED = 0.8
 LEAST, MOST = 0.72, 0.92
-"""A share of calls inside the range beyond these is not what was promised."""
+"""A smaller share of calls inside is not what was promised; with a larger one ranges are wider than need be."""
 FEWEST_DAYS, FEWEST = 3, 60
 _KEPT = 300
 _EVERYTHING = ""
@@ -116,12 +116,18 @@ def drifts(recent: Sequence[Mapping[str, Any]]) -> bool:
     score = summed(recent).get(_EVERYTHING, Score())
     if score.coverage is None or score.count < FEWEST:
         return False
-    return not LEAST <= score.coverage <= MOST or (score.early_share or 0.0) > 1.0 - PROMISED
+    return score.coverage < LEAST or (score.early_share or 0.0) > 1.0 - PROMISED
+
+
+def _are_idle(recent: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether ranges are far wider than they need to be."""
+    score = summed(recent).get(_EVERYTHING, Score())
+    return score.count >= FEWEST and (score.coverage or 0.0) > MOST
 
 
 def stretch(recent: Sequence[Mapping[str, Any]]) -> float:
     """By how much ranges are widened (or narrowed) until they hold again; 1 while they keep their promise."""
-    if len(recent) < FEWEST_DAYS or not drifts(recent):
+    if len(recent) < FEWEST_DAYS or not (drifts(recent) or _are_idle(recent)):
         return 1.0
     far = [one for day in recent for one in day.get("far", ())]
     if len(far) < FEWEST:

@@ -24,7 +24,7 @@ from windowsvc.waiting.translation import Translation
 _BEGIN = select(func.min(Event.seq)).where(
     Event.office == bindparam("of_office"), Event.business_day == bindparam("of_day")
 )
-_RECENT = 5
+RECENT = 5
 """The days by which it is seen whether ranges hold."""
 
 
@@ -82,5 +82,5 @@ def habits_of(session: Session, setup: Office, *, office: str, day: date) -> tup
     )
     rows = session.execute(query).all()
     days = [DaySums.from_json(row.sums) for row in reversed(rows)]
-    recent = [row.accuracy for row in rows[:_RECENT] if row.accuracy.get("scores")]
+    recent = [row.accuracy for row in rows[:RECENT] if row.accuracy.get("scores")]
     return learn(setup, days), accuracy.stretch(recent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Engine, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -111,7 +112,7 @@ def keep(session: Session, kept: DayLearnt) -> None:
     session.execute(delete(WaitTold).where(WaitTold.office == kept.office, WaitTold.business_day <= kept.business_day))
 
 
-def recent_accuracy(session: Session, office: str, *, days: int) -> list[tuple[date, dict[str, object]]]:
+def recent_accuracy(session: Session, office: str, *, days: int) -> list[tuple[date, dict[str, Any]]]:
     """The accuracy of the last days that were learnt, the newest first."""
     query = (
         select(DayLearnt.business_day, DayLearnt.accuracy)

@@ -10,11 +10,14 @@ CASE = 0.3
 """Variance of the logarithm of one case's minutes."""
 DAY = 0.012
 """Variance between days of one service's pace."""
-WHOLE = 0.003
+WHOLE = 0.005
 """Variance between days of the pace of the whole office."""
 UNKNOWN = 0.6
 """Variance of a service's usual minutes where no day has told them yet."""
-HALF_LIFE = 150.0
+HALF_LIFE = 320.0
+"""Minutes in which half of what a service's cases told is forgotten: its pace hardly changes within a day."""
+WHOLE_HALF_LIFE = 75.0
+"""The same for the whole office, whose pace an outage or a rush changes within the hour."""
 SETTLED = 15.0
 """After this many cases of earlier days a service's usual minutes are known."""
 _LARGEST = 1.2
@@ -39,6 +42,7 @@ class Pace:
         self._settled = {service for service, count in seen.items() if count >= SETTLED}
         self._sum = dict.fromkeys(seen, 0.0)
         self._count = dict.fromkeys(seen, 0.0)
+        self._whole_sum = self._whole_count = 0.0
         self._at = 0.0
 
     def add(self, service: str, *, at: float, ratio: float) -> None:
@@ -46,21 +50,28 @@ class Pace:
         if service not in self._count or ratio <= 0:
             return
         self._fade(at)
-        self._sum[service] += max(-_LARGEST, min(_LARGEST, math.log(ratio)))
+        level = max(-_LARGEST, min(_LARGEST, math.log(ratio)))
+        if service in self._settled:
+            self._whole_sum += level
+            self._whole_count += 1.0
+        self._sum[service] += level
         self._count[service] += 1.0
 
     def _fade(self, at: float) -> None:
-        kept = 0.5 ** (max(0.0, at - self._at) / HALF_LIFE)
+        passed = max(0.0, at - self._at)
         self._at = max(at, self._at)
+        kept = 0.5 ** (passed / HALF_LIFE)
         for service in self._settled:
             self._sum[service] *= kept
             self._count[service] *= kept
+        kept = 0.5 ** (passed / WHOLE_HALF_LIFE)
+        self._whole_sum *= kept
+        self._whole_count *= kept
 
     def levels(self) -> dict[str, Level]:
         """Each service's level now."""
-        told = sum(self._count[one] for one in self._settled)
-        whole_weight = told + CASE / WHOLE
-        whole = sum(self._sum[one] for one in self._settled) / whole_weight
+        whole_weight = self._whole_count + CASE / WHOLE
+        whole = self._whole_sum / whole_weight
         found = {}
         for service, count in self._count.items():
             weight = count + self._prior[service]

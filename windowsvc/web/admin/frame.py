@@ -40,6 +40,7 @@ class Place:
 PLACES: Final = (
     Place("morning", N_("Getting ready"), "check", "status.read"),
     Place("paper", N_("Reception on paper"), "paper", "block.enter"),
+    Place("waits", N_("Forecast of waits"), "clock", "status.read"),
     Place("services", N_("Kinds of service"), "list"),
     Place("windows", N_("Windows and profiles"), "person"),
     Place("boards", N_("Boards"), "screen"),

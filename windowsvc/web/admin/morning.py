@@ -20,6 +20,7 @@ from windowsvc.office.readiness import Check, Level, Situation
 from windowsvc.paperwork import readiness as paper_readiness
 from windowsvc.refusal import N_, Refusal
 from windowsvc.voice import readiness as voice_readiness
+from windowsvc.waiting import reporting
 from windowsvc.web import health
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.admin.first_steps import STEPS
@@ -44,11 +45,23 @@ _JOBS: Final[Mapping[str, str]] = {
     "purge": N_("erasing what is due"),
     "backup": N_("backup"),
     "estimator": N_("forecast of waits"),
+    "waits_learn": N_("learning from closed days"),
     "clips": N_("voice clips"),
     "forget_clips": N_("clearing old voice clips"),
     "forget_prints": N_("clearing old prints"),
     "audit_head": N_("carrying the audit head away"),
 }
+
+
+DRIFT: Final = Check(
+    "waits",
+    Level.LOOK,
+    N_("Forecast waits do not hold"),
+    "",
+    N_("Fewer people than promised were called within the range they were told."),
+    page="waits",
+    group="windows",
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,8 @@ def _checks(call: Call, office: str) -> Iterator[Check]:
         settings=call.parts.settings,
     )
     yield from readiness.collect(situation)
+    if reporting.drifts_now(call.session, office):
+        yield DRIFT
     yield from machine_checks(call)
 
 
