@@ -103,7 +103,20 @@ def test_where_no_able_window_is_open_the_truth_stands_in_place_of_a_range(desk:
         desk.hall.do(windows.close, window=window)
     desk.job.run()
     told = desk.wait(issued[0].leg_id)
-    assert (told["wait"], told["wait_note"]) == (None, "no_window")
+    assert (told["wait"], told["wait_note"], told["near"]) == (None, "no_window", False)
+    with reading(desk.hall.engine) as session:
+        assert session.execute(select(WaitTold.leg)).all() == []
+
+
+def test_a_phone_calls_its_holder_near_and_says_until_when_the_seat_may_be_left(desk: Desk) -> None:
+    issued = desk.hall.issue(count=20)
+    desk.job.run()
+    near = desk.wait(issued[1].leg_id, people=1)
+    far = desk.wait(issued[-1].leg_id, people=19)
+    assert near["near"] is True
+    assert far["near"] is False
+    leave = datetime.fromisoformat(str(far["leave_until"]))
+    assert leave == _span(far)[0] - timedelta(minutes=5)
 
 
 def test_a_forecast_that_nobody_renews_is_not_shown_any_more(desk: Desk) -> None:

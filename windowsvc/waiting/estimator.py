@@ -77,7 +77,7 @@ class Estimator:
         minute = max(minute_of(now, moment.day), followed.model.hall.now)
         answer = self._ask(followed, minute)
         content = content_of(followed.model, answer, now=minute, before=before, around=around)
-        told = _first_told(followed, answer, before, minute)
+        told = _first_told(followed, answer, before, content, minute)
         machine = self._clocks.machine.now()
         with writing(self._engine) as session:
             _publish(session, followed, content, at=now, machine=machine, told=told)
@@ -127,13 +127,14 @@ def _circumstances(session: Session, city: City, moment: Moment, *, now: datetim
     )
 
 
-def _first_told(followed: Followed, answer: Answer, before: Content, minute: float) -> list[Told]:
-    """What is told for the first time, of those who wait for their first call."""
-    known = before.get("legs", {})
+def _first_told(followed: Followed, answer: Answer, before: Content, content: Content, minute: float) -> list[Told]:
+    """What is told for the first time, of those who wait for their first call; where nothing is told, nothing counts."""
+    earlier = {leg for leg, one in before.get("legs", {}).items() if one["why"] is None}
+    now = {leg for leg, one in content["legs"].items() if one["why"] is None} - earlier
     return [
         Told(leg, followed.model.hall.waiting[leg].service, minute, stretched(spread, followed.stretch))
         for leg, spread in answer.spreads.items()
-        if str(leg) not in known and is_first(followed.model, leg)
+        if str(leg) in now and is_first(followed.model, leg)
     ]
 
 

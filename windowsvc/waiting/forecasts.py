@@ -17,6 +17,7 @@ from windowsvc.lobby.opening import iso
 from windowsvc.lobby.outlook import Moment
 from windowsvc.waiting import wording
 from windowsvc.waiting.publishing import shown_at_issue, shown_of
+from windowsvc.waiting.spread import Spread
 from windowsvc.waiting.tables import Forecast
 from windowsvc.waiting.wording import Form, Shown
 
@@ -55,10 +56,11 @@ class Published:
         if found is None:
             return self.at_issue(service, people_ahead=people_ahead, now=now) | {"leave_until": None, "near": False}
         told, shown = self._told(found), shown_of(found)
+        left = Spread(*found["spread"]).later(-minute_of(now, self.day))
         leaves = shown.leave_until if told["wait"] is not None else None
         return told | {
             "leave_until": iso(instant_of(leaves, self.day)) if leaves is not None else None,
-            "near": found["near"],
+            "near": found["why"] is None and wording.alerts(left, people_ahead=people_ahead),
         }
 
     def of_new(self, service: str) -> Json:

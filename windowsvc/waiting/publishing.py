@@ -45,9 +45,7 @@ def content_of(model: Model, answer: Answer, *, now: float, before: Content, aro
         wide = accuracy.stretched(spread, around.stretch)
         people = around.ahead.get(leg, 0)
         last = known.get(str(leg)) or _as_issued(before, hall.waiting[leg], people)
-        legs[str(leg)] = _told(last, wide, now=now, why=why[service]) | {
-            "near": why[service] is None and wording.alerts(wide, people_ahead=people)
-        }
+        legs[str(leg)] = _told(last, wide, now=now, why=why[service])
     services = {}
     for service, spread in answer.new.items():
         wide = accuracy.stretched(spread, around.stretch)
