@@ -86,3 +86,17 @@ def test_it_is_kept_by_its_build_and_only_scripts_are_joined(hall: Hall) -> None
     assert again.status_code == 304
     for path in ("board/nothing.js", "css/tokens.css", "../pyproject.toml", "%2e%2e/dev.py", "board"):
         assert client.get(f"/static/joined/{path}").status_code == 404
+
+
+def test_comments_in_lines_of_their_own_stay_in_the_files(tmp_path: Path) -> None:
+    root = written(
+        tmp_path,
+        a='// whose\n/**\n * What * it does.\n */\nexport const a = "http://x"; // stays\n  // gone\n'
+        "const b = `/** kept */`;\n",
+    )
+    text = joined(root, "a.js", version="1")
+    assert "whose" not in text
+    assert "What" not in text
+    assert "gone" not in text
+    assert 'const a = "http://x"; // stays' in text
+    assert "`/** kept */`" in text

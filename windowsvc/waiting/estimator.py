@@ -128,7 +128,7 @@ def _circumstances(session: Session, city: City, moment: Moment, *, now: datetim
 
 
 def _first_told(followed: Followed, answer: Answer, before: Content, content: Content, minute: float) -> list[Told]:
-    """What is told for the first time, of those who wait for their first call; where nothing is told, nothing counts."""
+    """What is told for the first time, of those who wait for their first call; no range told counts for nothing."""
     earlier = {leg for leg, one in before.get("legs", {}).items() if one["why"] is None}
     now = {leg for leg, one in content["legs"].items() if one["why"] is None} - earlier
     return [

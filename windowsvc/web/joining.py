@@ -1,7 +1,8 @@
 """A page's scripts in one file: its modules one after the other, each in a scope of its own.
 
 A screen of many small modules would ask for each of them, one depth of imports after the other. Nothing is built for
-this and nothing is changed: the modules stay as they are written, `joined` puts them together when a page first asks.
+this and no file is changed: the modules stay as they are written, `joined` puts them together when a page first asks,
+and leaves out comments that stand in lines of their own, which screens need not fetch.
 It knows what our own modules use and refuses anything else: named imports and exports at the beginning of a line,
 no cycle, nothing exported that is assigned again.
 """
@@ -15,6 +16,7 @@ IMPORT = re.compile(r'^import\s+(?:(\*\s+as\s+[\w$]+|\{[^}]*\})\s+from\s+)?"([^"
 PASSED_ON = re.compile(r'^export\s+(\{[^}]*\})\s+from\s+"([^"]+)";$', re.MULTILINE)
 LISTED = re.compile(r"^export\s+(\{[^}]*\});$", re.MULTILINE)
 DECLARED = re.compile(r"^export\s+((?:async\s+)?function\*?|class|const)\s+([\w$]+)", re.MULTILINE)
+NOTES = re.compile(r"^[ \t]*//.*\n|^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n", re.MULTILINE)
 LEFT = re.compile(r"^(?:import|export)\b.*|\bimport\s*[(.].*", re.MULTILINE)
 
 APART = "vendor"
@@ -90,6 +92,7 @@ class _Joiner:
 
         for pattern, change in ((IMPORT, needed), (PASSED_ON, passed_on), (LISTED, listed), (DECLARED, declared)):
             text = pattern.sub(change, text)
+        text = NOTES.sub("", text)
         if (rest := LEFT.search(text)) is not None:
             raise NotJoinable(f"{path}: {rest[0]}")
         name = self._names[path] = f"$module{len(self._names)}"
