@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field, field_validator
 
 from windowsvc.languages.locales import parse
 from windowsvc.languages.localised import LocalisedText
-from windowsvc.office.configuration import Item, declare
+from windowsvc.office.configuration import City, Item, declare
 
 
 class Office(Item):
@@ -45,6 +47,14 @@ class TextOverride(Item):
 
     message: str = Field(min_length=1, max_length=400)
     texts: dict[str, str]
+
+
+def own_wording(city: City) -> Mapping[str, Mapping[str, str]]:
+    """The city's own wording: message id -> inside locale code -> text."""
+    found: Mapping[str, Mapping[str, str]] | None = city.memo.get(TextOverride)
+    if found is None:
+        found = city.memo[TextOverride] = {one.message: one.texts for one in city.all(TextOverride).values()}
+    return found
 
 
 declare("office", Office)

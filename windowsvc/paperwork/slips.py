@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from windowsvc.clocks import Clock
 from windowsvc.database import reading
-from windowsvc.languages.catalogue import Overrides
 from windowsvc.languages.locales import JA, Locale, parse
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.lobby import faces, visitor
@@ -23,7 +22,7 @@ from windowsvc.lobby.setup import Kiosk, Printer, Service
 from windowsvc.lobby.states import LegState
 from windowsvc.lobby.tables import Leg, Ticket
 from windowsvc.office.configuration import City, Configuration
-from windowsvc.office.kinds import Office, TextOverride
+from windowsvc.office.kinds import Office, own_wording
 from windowsvc.office.vault import KeyStore, token_of
 from windowsvc.paperwork.print_jobs import Job
 from windowsvc.paperwork.printers import escpos_bytes
@@ -109,7 +108,7 @@ class Slips:
             url=visitor.status_url(city, job.office, self._token(job.office, day, leg.ordinal)),
             reissued=job.copy > 1,
             training=self.training,
-            wording=_own_wording(city),
+            wording=own_wording(city),
         )
 
     def _token(self, office: str, day: date, ordinal: int) -> str:
@@ -145,7 +144,3 @@ def _printer(city: City, kiosk: str) -> Printer:
 def _also_in(city: City, kiosk: str) -> Locale | None:
     wanted = _printer(city, kiosk).second_language
     return parse(wanted) if wanted else None
-
-
-def _own_wording(city: City) -> Overrides:
-    return {one.message: one.texts for one in city.all(TextOverride).values()}

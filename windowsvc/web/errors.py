@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from windowsvc.languages.catalogue import Domain, MissingValueError, Texts
 from windowsvc.languages.locales import Locale
 from windowsvc.refusal import N_, Refusal
-from windowsvc.web import languages, pages
+from windowsvc.web import languages, pages, wording
 from windowsvc.web.access import current_call
 from windowsvc.web.calls import to_json
 from windowsvc.web.parts import parts_of
@@ -71,7 +71,7 @@ def message(refusal: Refusal) -> str:
     """The message in the reader's language, as plain text."""
     locale, domain = _reader()
     try:
-        return Texts(locale, domain).gettext(refusal.message, **refusal.detail)
+        return Texts(locale, domain, overrides=wording.current().texts).gettext(refusal.message, **refusal.detail)
     except MissingValueError:
         log.exception("a refusal's message has a field without a value", extra={"code": refusal.code})
         return Texts(locale, domain).find(refusal.message).text

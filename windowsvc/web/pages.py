@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from windowsvc import resources
 from windowsvc.languages.catalogue import Domain
-from windowsvc.languages.javascript import ScriptTexts, messages_for_js, names_in
+from windowsvc.languages.javascript import names_in
 from windowsvc.languages.locales import LOCALES, Locale
 from windowsvc.languages.markup import jinja_globals
 from windowsvc.refusal import Refusal
-from windowsvc.web import languages, origins
+from windowsvc.web import languages, origins, wording
 from windowsvc.web.calls import Call, to_json
 from windowsvc.web.parts import parts_of
 
@@ -42,6 +42,7 @@ def render(call: Call, template: str, *, scripts: Iterable[str] = (), **values: 
     The template may call ``_`` and its relatives, ``csrf()``, ``asset(path)``, ``script(path)``,
     ``data_block(id, value)``, ``texts_block()``; and reads ``locale``, ``build``, ``training``, ``principal``.
     """
+    call.city()  # what is remembered must hold the city's own wording
     return _render(template, locale=call.locale, domain=call.door.domain, call=call, scripts=tuple(scripts), **values)
 
 
@@ -88,24 +89,20 @@ def csrf() -> str:
 
 def texts_block(locale: Locale, domain: Domain, scripts: tuple[str, ...]) -> Markup:
     """The data block ``texts`` of a page: what its scripts say."""
-    return data_block("texts", _script_texts(locale, domain, scripts))
-
-
-@lru_cache(maxsize=256)
-def _script_texts(locale: Locale, domain: Domain, scripts: tuple[str, ...]) -> ScriptTexts:
-    return messages_for_js(locale, domain, names_in(*(STATIC / Path(script) for script in scripts)))
+    names = names_in(*(STATIC / Path(script) for script in scripts))
+    return data_block("texts", wording.script_texts(wording.current(), locale, domain, names))
 
 
 @lru_cache(maxsize=64)
-def _words(locale: Locale, domain: Domain) -> dict[str, Any]:
-    return dict(jinja_globals(locale, domain))
+def _words(own: wording.Wording, locale: Locale, domain: Domain) -> dict[str, Any]:
+    return dict(jinja_globals(locale, domain, overrides=own.texts))
 
 
 def _render(
     template: str, *, locale: Locale, domain: Domain, call: Call | None, scripts: tuple[str, ...], **values: Any
 ) -> str:
     given = {
-        **_words(locale, domain),
+        **_words(wording.current(), locale, domain),
         "locale": locale,
         "build": parts_of().build,
         "training": parts_of().settings.training,

@@ -54,7 +54,7 @@ def changes(call: Call, office: str) -> Answer:
         wanted=wanted,
         found=[told(say, one) for one in found[:A_PAGE]],
         older=found[A_PAGE - 1].id if len(found) > A_PAGE else None,
-        kinds=[(code, say.text(one.many)) for code, one in KINDS.items()],
+        kinds=[*((code, say.text(one.many)) for code, one in KINDS.items()), ("text", say.kind("text"))],
         done=said(call, say, known),
     )
     return Answer(data=html)

@@ -13,6 +13,7 @@ from windowsvc.web.admin import (
     morning,
     paper_pages,
     staff_pages,
+    text_pages,
     waits_pages,
 )
 from windowsvc.web.admin.frame import pages
@@ -29,5 +30,6 @@ __all__ = [
     "pages",
     "paper_pages",
     "staff_pages",
+    "text_pages",
     "waits_pages",
 ]

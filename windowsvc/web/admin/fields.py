@@ -172,5 +172,8 @@ def title_of(item: Item | None, *, kind: str, code: str) -> str:
         return f"{label} {name}" if name else label
     if kind == "series":
         return str(getattr(item, "prefix", "")) or code
+    if kind == "text":
+        texts: Mapping[str, str] = getattr(item, "texts", {})
+        return texts.get("ja") or str(getattr(item, "message", code))
     name = getattr(item, "name", None) or getattr(item, "text", None)
     return str(name) if name else code

@@ -47,6 +47,7 @@ PLACES: Final = (
     Place("kiosks", N_("Ticket machines"), "printer"),
     Place("hours", N_("Hours and days off"), "clock"),
     Place("notices", N_("Notices"), "pencil"),
+    Place("texts", N_("Wording"), "pencil"),
     Place("priorities", N_("Reasons for priority"), "flag"),
     Place("rules", N_("House rules"), "rules"),
     Place("knowledge", N_("Life events"), "book"),

@@ -70,12 +70,12 @@ _WHO: Final[Mapping[str, str]] = {
 
 def told(say: Sayer, entry: Entry) -> Told:
     """A change of the history in words."""
-    kind, known = entry.kind, entry.kind in KINDS
+    kind = entry.kind
     item = configuration.kinds()[kind].model_validate(entry.after) if kind in configuration.kinds() else None
     return Told(
         entry=entry,
         kind=say.kind(kind),
-        title="" if known and KINDS[kind].single else title_of(item, kind=kind, code=entry.code),
+        title="" if kind in KINDS and KINDS[kind].single else title_of(item, kind=kind, code=entry.code),
         lines=tuple(say.lines(kind, entry.before, entry.after)),
         who=entry.name or (say.text(_WHO[entry.by]) if entry.by in _WHO else "—"),
         again=entry.state == "applied" and entry.before is not None,

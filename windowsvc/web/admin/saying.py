@@ -78,6 +78,8 @@ class Sayer:
 
     def kind(self, kind: str) -> str:
         """What a kind of setting is called."""
+        if kind == "text":
+            return self.text(N_("Wording"))
         return self.text(KINDS[kind].one) if kind in KINDS else kind
 
     def lines(self, kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Line]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint
 
 from windowsvc.languages.catalogue import Texts
-from windowsvc.languages.javascript import ScriptTexts, messages_for_js, names_in
+from windowsvc.languages.javascript import ScriptTexts, names_in
 from windowsvc.languages.locales import JA, LOCALES, Locale, parse
 from windowsvc.lobby.board import setup_of
 from windowsvc.lobby.setup import Board
@@ -17,6 +16,7 @@ from windowsvc.lobby.setup import Window as WindowSetup
 from windowsvc.office.configuration import City
 from windowsvc.office.kinds import Office
 from windowsvc.voice import announcer
+from windowsvc.web import wording
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.board import sizes
 from windowsvc.web.board.voice import voice_of
@@ -107,8 +107,7 @@ def _bare(floor: str) -> str:
     return floor.removesuffix("階").removesuffix("F")
 
 
-@lru_cache(maxsize=32)
 def script_texts(locale: Locale) -> ScriptTexts:
     """What the board's scripts say, in one language."""
     scripts = (STATIC / "board" / f"{name}.js" for name in SCRIPTS)
-    return messages_for_js(locale, "public", names_in(*scripts))
+    return wording.script_texts(wording.current(), locale, "public", names_in(*scripts))

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from windowsvc.languages.catalogue import form_index
-from windowsvc.languages.javascript import Name, PluralTexts, messages_for_js, names_in
+from windowsvc.languages.javascript import Name, PluralTexts, ScriptTexts, names_in
 from windowsvc.languages.locales import JA, JA_EASY, LOCALES, Locale, get
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import N_
+from windowsvc.web import wording
 from windowsvc.web.pages import STATIC
 
 SCRIPTS: Final = ("dialogs", "kiosk", "screens", "ticket")
@@ -49,7 +49,7 @@ def for_scripts(
         "locales": [{"code": locale.code, "html_lang": locale.html_lang} for locale in LOCALES],
         "names": [name if isinstance(name, str) else name[0] for name in _names()],
         "whole": {locale.code: _texts(locale) for locale in offered[:AT_ONCE]},
-        "few": {locale.code: messages_for_js(locale, "public", BEFORE) for locale in offered[AT_ONCE:]},
+        "few": {locale.code: _said(locale, BEFORE) for locale in offered[AT_ONCE:]},
         "words": f"/kiosk/{office_code}/words.json?v={build}",
     }
 
@@ -73,10 +73,13 @@ def _names() -> tuple[Name, ...]:
     return names_in(*(STATIC / "kiosk" / f"{name}.js" for name in SCRIPTS), STATIC / "js" / "waits.js")
 
 
-@lru_cache(maxsize=32)
+def _said(locale: Locale, names: tuple[Name, ...]) -> ScriptTexts:
+    return wording.script_texts(wording.current(), locale, "public", names)
+
+
 def _texts(locale: Locale) -> dict[str, Any]:
     """The texts of a language as a list in the order of the names, which the page carries once; forms for plurals."""
-    found: dict[str, Any] = dict(messages_for_js(locale, "public", _names()))
+    found: dict[str, Any] = dict(_said(locale, _names()))
     plurals = found.pop("plurals")
     said = [
         _unless_same(found["texts"][name], name) if isinstance(name, str) else _forms(plurals[name[0]], locale=locale)
