@@ -73,6 +73,7 @@ from windowsvc.web.slips import slips_of
 from windowsvc.web.sockets import SocketIO
 from windowsvc.web.who import Doorkeeper, cookie_names
 from windowsvc.web.window import pages as window
+from windowsvc.web.window import papers
 
 DECLARES_DOORS = (sign_in, directory)
 """Importing a module declares its doors."""
@@ -85,7 +86,7 @@ DECLARES_HOLDINGS = (office_held, lobby_held, lifeevents_held, paperwork_held, v
 
 BLUEPRINTS = (
     health.pages, about.pages, entering.pages, enrol.pages, openapi.pages, api.api,
-    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages,
+    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages,
     admin.pages,
 )  # fmt: skip
 BESIDES = (demo.pages,)

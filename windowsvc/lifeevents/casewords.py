@@ -87,6 +87,7 @@ class CaseVerb(StrEnum):
     REPLY = "case_reply"
     SUMMON = "case_summon"
     NOTE = "case_note"
+    PRINT = "case_print"
     CLOSE = "case_close"
     REOPEN = "case_reopen"
     ERASE = "case_erase"

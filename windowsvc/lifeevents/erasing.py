@@ -31,6 +31,7 @@ from windowsvc.lifeevents.tables import (
     CaseIdCheck,
     CaseItem,
     CasePerson,
+    CasePrint,
     CaseQuestion,
     CaseRelay,
     CaseRequest,
@@ -43,7 +44,7 @@ from windowsvc.refusal import Refusal
 
 PARTS: Final[tuple[Any, ...]] = (
     CaseAnswer, CaseQuestion, CaseRole, CasePerson, CaseIdCheck, CaseItem, CaseRequest, CaseRelay, CaseEntry,
-    CaseTicket, ContentUse,
+    CasePrint, CaseTicket, ContentUse,
 )  # fmt: skip
 """Every table of a case but its head."""
 

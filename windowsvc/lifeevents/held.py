@@ -67,6 +67,12 @@ _of_case(
     "binding each procedure and form to the right person",
     "case_person.details",
 )
+_of_case(
+    "digests of the forms that were printed",
+    "the person the life event is about, and the family",
+    "telling which sheets say something else now",
+    "case_print.sheets",
+)
 _of_case("reasons and notes of staff", "the family", "saying why something was decided", REASON, NOTE)
 nobody_in("case_answer.fact", "case_question.question", because="the id of a fact or question of the content")
 nobody_in(

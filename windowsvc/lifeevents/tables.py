@@ -185,6 +185,17 @@ class CaseEntry(Base):
     at: Mapped[datetime]
 
 
+class CasePrint(Base):
+    """A packet of forms that was printed; what stood on each sheet is kept as a digest, sealed."""
+
+    __tablename__ = "case_print"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[str] = _case()
+    sheets: Mapped[Cipher] = mapped_column(Sealed("case_print.sheets"))
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+
+
 class CaseCount(Base):
     """What stays of erased cases: counts a month, without anybody in them."""
 

@@ -155,10 +155,14 @@ def _holds(layout: Layout | CityForm, fills: tuple[tuple[str, str], ...], source
     return all(value in known[cell] for cell, value in fills if isinstance(known.get(cell), frozenset))
 
 
+Named = Mapping[str, Mapping[str, Any]]
+"""Who is who in a case, by role; see `windowsvc.paperwork.roles.Source`."""
+
+
 def make(
     event: Event, made: Checklist, case: Case, *, city: City, printed: datetime, code: str = "",
     department: str | None = None, own: Mapping[str, CitySheet] | None = None, only: frozenset[str] | None = None,
-    with_cover: bool = True, labels: bool = False,
+    with_cover: bool = True, labels: bool = False, named: Named | None = None,
 ) -> Packet:  # fmt: skip
     """Draw the packet of a case.
 
@@ -176,7 +180,7 @@ def make(
     chosen = [sheet for sheet in found.sheets if only is None or sheet.key in only]
     sheets = Sheets(fonts(), title="届出書類一式")
     painter = FormPainter(sheets, stamp=Stamp(city, case.on, printed, code))
-    filled = [(sheet, filled_in(sheet, case, city)) for sheet in chosen]
+    filled = [(sheet, filled_in(sheet, case, city, named)) for sheet in chosen]
     unprintable = painter.rehearse([(sheet.layout, content) for sheet, content in filled])
     if with_cover:
         cover.paint(sheets, chosen, found.held, unprintable, stamp=painter.stamp)
@@ -185,10 +189,10 @@ def make(
         for _ in range(sheet.layout.copies):
             under += _paint(painter, sheet, content)
     if labels:
-        cover.labels(sheets, Source(case, city))
+        cover.labels(sheets, Source(case, city, named=named or {}))
     if not sheets.pages:
         cover.nothing(sheets)
-    ours = [(sheet.layout, _source(sheet, case, city)) for sheet in chosen if isinstance(sheet.layout, Layout)]
+    ours = [(sheet.layout, _source(sheet, case, city, named)) for sheet in chosen if isinstance(sheet.layout, Layout)]
     missing = (name for layout, source in ours for name in gaps(layout, source))
     return Packet(
         overlay.lay_under(sheets.finish(), under), found, tuple(painter.drawn.placed), tuple(painter.drawn.problems),
@@ -204,16 +208,16 @@ def _paint(painter: FormPainter, sheet: Sheet, content: Filled) -> list[overlay.
     return []
 
 
-def filled_in(sheet: Sheet, case: Case, city: City) -> Filled:
+def filled_in(sheet: Sheet, case: Case, city: City, named: Named | None = None) -> Filled:
     """What a sheet says."""
-    source = _source(sheet, case, city)
+    source = _source(sheet, case, city, named)
     content = fill(sheet.layout, source) if isinstance(sheet.layout, Layout) else Filled({}, {})
     content = overlay.fill(sheet.own, source) if sheet.own else content
     return replace(content, fields={**content.fields, **{cell: frozenset({value}) for cell, value in sheet.fills}})
 
 
-def _source(sheet: Sheet, case: Case, city: City) -> Source:
-    return Source(case, city, person=sheet.person, items=sheet.items)
+def _source(sheet: Sheet, case: Case, city: City, named: Named | None) -> Source:
+    return Source(case, city, person=sheet.person, items=sheet.items, named=named or {})
 
 
 def digest(content: Filled) -> str:
@@ -226,6 +230,9 @@ def _plain(value: Any) -> Any:
     return sorted(value) if isinstance(value, frozenset) else dict(value) if isinstance(value, Mapping) else str(value)
 
 
-def stale(printed: Mapping[str, str], due_now: Due, case: Case, city: City) -> tuple[Sheet, ...]:
+def stale(
+    printed: Mapping[str, str], due_now: Due, case: Case, city: City, named: Named | None = None
+) -> tuple[Sheet, ...]:
     """The sheets that were not printed yet, or that say something else now: those to print again."""
-    return tuple(sheet for sheet in due_now.sheets if printed.get(sheet.key) != digest(filled_in(sheet, case, city)))
+    found = due_now.sheets
+    return tuple(one for one in found if printed.get(one.key) != digest(filled_in(one, case, city, named)))

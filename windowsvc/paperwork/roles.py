@@ -31,12 +31,14 @@ class Source:
     Attributes:
         person: id of the person whom the form is about, where it is about one.
         items: the names of procedures that a letter of authority is for.
+        named: who is who in the case, by role; a role that is here counts before what the facts say.
     """
 
     case: Case
     city: City = field(default_factory=City)
     person: str | None = None
     items: tuple[str, ...] = ()
+    named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def people(self) -> dict[str, Mapping[str, Any]]:

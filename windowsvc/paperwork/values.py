@@ -115,27 +115,28 @@ def resolve(binding: str, source: Source, person: Mapping[str, Any] | None = Non
     if binding.startswith("="):
         return binding[1:]
     whole, _, key = binding.partition("#")
-    if key:
-        found = resolve(whole, source, person)
-        return found.get(key) if isinstance(found, Mapping) else None
-    later = _PLUS.fullmatch(binding)
+    later = _PLUS.fullmatch(whole)
     if later:
         day = resolve(later["binding"], source, person)
         return day + timedelta(days=int(later["days"])) if isinstance(day, date) else None
-    if binding == "on":
-        return source.case.on
-    if binding == "items":
-        return source.items
+    found = _found(whole, source, person)
+    if key:
+        return found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _found(binding: str, source: Source, person: Mapping[str, Any] | None) -> Any:
+    own = {"on": source.case.on, "items": source.items, "city.name": source.city.name, "city.mayor": source.city.mayor}
+    if binding in own:
+        return own[binding]
     role, _, part = binding.partition(".")
     if role == "person":
         return None if person is None else person.get(binding)
-    if role == "city" and part in ("name", "mayor"):
-        return getattr(source.city, part)
     if binding in DERIVED:
         return DERIVED[binding](source.case.known if person is None else {**source.case.known, **person})
-    if role in ROLES:
-        return ROLES[role](source).get(part)
-    return source.case.known.get(binding)
+    if role in source.named:
+        return source.named[role].get(part)
+    return ROLES[role](source).get(part) if role in ROLES else source.case.known.get(binding)
 
 
 def facts_of(layout: Layout) -> frozenset[str]:

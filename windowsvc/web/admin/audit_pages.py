@@ -40,6 +40,7 @@ MATTERS: Final[Mapping[str, str]] = {
     "case_reply": N_("case: reply"),
     "case_summon": N_("case: colleague called"),
     "case_note": N_("case: note"),
+    "case_print": N_("case: forms printed"),
     "case_close": N_("case closed"),
     "case_reopen": N_("case opened again"),
     "case_erase": N_("case erased"),
