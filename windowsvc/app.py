@@ -66,7 +66,7 @@ from windowsvc.web.builds import build_id
 from windowsvc.web.headers import SafeHeaders
 from windowsvc.web.kiosk import pages as kiosk
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
-from windowsvc.web.phone import pages as phone
+from windowsvc.web.phone import face as phone
 from windowsvc.web.presence import Presence
 from windowsvc.web.rates import Limiter
 from windowsvc.web.slips import slips_of

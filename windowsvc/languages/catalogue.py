@@ -37,7 +37,7 @@ __all__ = [
     "form_index",
 ]  # fmt: skip
 
-Domain = Literal["public", "notes", "staff"]
+Domain = Literal["public", "notes", "staff", "content"]
 Key = tuple[str | None, str]
 
 # A city's own wording: message id -> inside locale code -> text.
@@ -48,6 +48,7 @@ Overrides = Mapping[str, Mapping[str, str]]
 _SEARCHED: Final[Mapping[Domain, tuple[Domain, ...]]] = {
     "public": ("public", "staff"),
     "notes": ("notes",),
+    "content": ("content",),
     "staff": ("staff", "public"),
 }
 _FIELD: Final = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,16 +53,29 @@ class Reply:
     ticked: Mapping[str, tuple[str, ...]] | None = None
 
 
-def left(session: Session, opened: Opened, *, event: Event) -> tuple[list[Question], bool]:
-    """What is left to ask, the next first; True: these were left for later and now come back."""
+def left(
+    session: Session, opened: Opened, *, event: Event, only: Callable[[Question], bool] = lambda _: True
+) -> tuple[list[Question], bool]:
+    """What is left to ask, the next first; True: these were left for later and now come back.
+
+    Args:
+        only: which questions may be put at all.
+    """
     known = given_of(event, answers(session, opened), movers=movers_of(session, opened.code), on=opened.row.starts_on)
     put = questions(session, opened.code)
-    asked = frozenset(row.question for row in put)
-    fresh = interview.questions(event, known, asked=asked)
+    asked = frozenset(row.question for row in put) | _unknown_to_all(event, put)
+    fresh = [one for one in interview.questions(event, known, asked=asked) if only(one)]
     if fresh:
         return fresh, False
     skipped = {row.question for row in put if row.outcome == SKIPPED}
-    return interview.questions(event, known, asked=asked - skipped), True
+    return [one for one in interview.questions(event, known, asked=asked - skipped) if only(one)], True
+
+
+def _unknown_to_all(event: Event, put: Sequence[CaseQuestion]) -> frozenset[str]:
+    """What nobody knew when it was asked for in one go is put neither as a list nor one by one."""
+    gone = {row.question.removesuffix(".which") for row in put if row.outcome == UNKNOWN}
+    lists = [(f"{one.id}.which", *one.sets_none) for one in event.screening if one.id in gone]
+    return frozenset(name for names in lists for name in names)
 
 
 def answer(
@@ -90,6 +103,16 @@ def answer(
         row.outcome = UNKNOWN
     _write(session, held, opened, event=event, facts=facts, people=own, source=source, by=by, question=row.id)
     record(session, held, opened, CaseVerb.ANSWER, by=by, n=len(known), source=source.value)
+
+
+def unknown(
+    session: Session, held: Held, opened: Opened, *, event: Event, question: str, source: Source, by: Actor
+) -> None:
+    """Nobody knows what is asked for in one go: nothing is settled. Raises as `skip`."""
+    must_be_open(opened)
+    _facts_of(event, question)
+    _put(session, held, opened, question=question, outcome=UNKNOWN, source=source, by=by)
+    record(session, held, opened, CaseVerb.ANSWER, by=by, n=0, source=source.value, outcome=UNKNOWN)
 
 
 def skip(

@@ -59,6 +59,7 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
     _facts(found, head, read)
     facts = {fact.id: fact for fact in building.facts_of(found)}
     check_asking(found, facts)
+    found["gentle_node"] = gentle_node(head, facts, f"{event}/event.yaml")
     _screening(found, head, read, facts)
     _procedures(found, event, read, procedures, facts, overlay, overlay_at)
     _rules(found, event, read, facts)
@@ -165,6 +166,18 @@ def check_asking(found: Plain, facts: Mapping[str, Fact]) -> None:
             read_value(facts[one["id"]], one["assumed"])
         except FactError as error:
             raise refused(file, line, f"{one['id']}, assumed: {error}") from None
+
+
+def gentle_node(head: EventRecord, facts: Mapping[str, Fact], file: str) -> Any:
+    """The tree of the condition under which people are spared the interview."""
+    if head.gentle is None:
+        return None
+    for name in head.gentle.ask:
+        if name not in facts:
+            raise refused(file, 1, f"there is no fact {name}{nearest(name, facts)}")
+    table = Table()
+    table.lines = {}
+    return condition_node(head.gentle.when, facts, False, file, table, "gentle")
 
 
 def _overlay(city: str | None, read: Read) -> tuple[OverlayRecord | None, Table | None]:

@@ -54,6 +54,8 @@ def event_of(plain: Plain) -> Event:
         ),
         people=head["people"],
         live=plain["live"],
+        gentle=Condition(head["gentle"]["when"], plain["gentle_node"]) if head["gentle"] else None,
+        gentle_asks=frozenset(head["gentle"]["ask"] if head["gentle"] else ()),
     )
 
 

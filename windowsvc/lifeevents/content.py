@@ -26,7 +26,7 @@ from windowsvc.refusal import N_, Refusal
 ROOT: Final = resources.ROOT / "workflows"
 """The content that is shipped."""
 
-FORMAT: Final = "4"
+FORMAT: Final = "5"
 """Changes when the plain description of an event changes its shape."""
 
 MAX_FILES: Final = 200

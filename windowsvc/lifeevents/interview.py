@@ -82,7 +82,10 @@ def questions(event: Event, given: Given, *, asked: frozenset[str] = frozenset()
     Args:
         asked: ids of questions that were asked already, whatever the answer (also わからない).
     """
-    open_facts = undecided(event, case_of(event, given))
+    case = case_of(event, given)
+    open_facts = undecided(event, case)
+    if is_gentle(event, case):
+        open_facts = Counter({name: count for name, count in open_facts.items() if name in event.gentle_asks})
     people = tuple(given.people)
     lists = [made for one in event.screening if (made := _listed(one, open_facts, people, asked)) is not None]
     covered = {fact for one in lists for fact in one.facts}
@@ -95,6 +98,16 @@ def questions(event: Event, given: Given, *, asked: frozenset[str] = frozenset()
         if name not in asked and name not in covered and askable(event.facts.get(name))
     ]
     return [*sorted(lists, key=lambda one: -one.open), *asking]
+
+
+def is_gentle(event: Event, case: Case) -> bool:
+    """Whether these people are spared the interview: after a child's death staff finish everything."""
+    return event.gentle is not None and event.gentle.test(case.known, case.people) is True
+
+
+def from_record(fact: Fact) -> bool:
+    """Whether a register or document gives a fact, or what it follows from, so that nobody need be asked first."""
+    return bool(fact.records) and fact.ask != "always"
 
 
 def _listed(
@@ -145,7 +158,7 @@ def rehearse(event: Event, whole: Given, *, records: bool) -> Course:
         whole: all answers.
         records: what registers and documents know is read first.
     """
-    kept = {name for name in event.facts if records and _read(event.facts[SOURCES.get(name, name)])}
+    kept = {name for name in event.facts if records and from_record(event.facts[SOURCES.get(name, name)])}
     given = Given(
         {name: value for name, value in whole.facts.items() if name in kept},
         {who: {name: value for name, value in own.items() if name in kept} for who, own in whole.people.items()},
@@ -159,11 +172,6 @@ def rehearse(event: Event, whole: Given, *, records: bool) -> Course:
         facts.update(question.facts)
         given = _answered(event, given, whole, question)
     return Course(len(asked), len(facts))
-
-
-def _read(fact: Fact) -> bool:
-    """Whether a register or document gives a fact, or what it follows from."""
-    return bool(fact.records) and fact.ask != "always"
 
 
 def _answered(event: Event, given: Given, whole: Given, question: Question) -> Given:

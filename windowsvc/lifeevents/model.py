@@ -174,6 +174,7 @@ class Event:
         bases: base of a deadline -> the fact whose date stands for it.
         withheld: ids of the facts that are never kept (個人番号).
         same_documents: a document to bring -> the one under which it is asked for once.
+        gentle: when it is true, people are spared the interview but for ``gentle_asks``.
     """
 
     id: str
@@ -189,6 +190,8 @@ class Event:
     screening: tuple[Screening, ...] = ()
     people: bool = False
     live: bool = True
+    gentle: Condition | None = None
+    gentle_asks: frozenset[str] = frozenset()
 
     @cached_property
     def acting(self) -> Mapping[str, tuple[Rule, ...]]:

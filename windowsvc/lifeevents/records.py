@@ -151,6 +151,13 @@ class SettingRecord(Record):
     sources: tuple[str, ...] = ()
 
 
+class GentleRecord(Record):
+    """When people are spared the interview, and the few questions that are put all the same."""
+
+    when: str
+    ask: tuple[Name, ...] = ()
+
+
 class EventRecord(Record):
     """What an event is made of."""
 
@@ -163,6 +170,7 @@ class EventRecord(Record):
     screening: tuple[str, ...] = ()
     bases: dict[str, str] = Field(default_factory=dict)
     background: tuple[str, ...] = ()
+    gentle: GentleRecord | None = None
 
 
 class ScreeningRecord(Record):

@@ -16,6 +16,7 @@ from windowsvc.lifeevents.assembling import (
     check_asking,
     check_references,
     condition_node,
+    gentle_node,
     one_record,
     procedure_plain,
 )
@@ -70,6 +71,7 @@ def revised(kept: Plain, change: Change | None = None) -> Plain:
     }
     facts = {fact.id: fact for fact in building.facts_of(found)}
     check_asking(found, facts)
+    found["gentle_node"] = gentle_node(head, facts, "event.yaml")
     found["procedures"] = _procedures(kept, change, facts)
     found["rules"] = [_rule(one, facts) for one in kept["rules"]]
     check_references(found, head, "event.yaml", facts)

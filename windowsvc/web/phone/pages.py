@@ -8,8 +8,10 @@ from typing import Annotated, Any, Final
 from flask import Blueprint, request
 from pydantic import Field
 
+from windowsvc.clocks import business_day
 from windowsvc.events import Held
 from windowsvc.languages.locales import LOCALES, Locale, get
+from windowsvc.lifeevents import knowledge
 from windowsvc.lobby import calling, visitor, visits
 from windowsvc.lobby.legs import LegRow
 from windowsvc.office.kinds import Office
@@ -75,10 +77,10 @@ def code(call: Call, token: Token) -> Answer:
 def style(call: Call, token: Token) -> Answer:
     """The page's stylesheet, the same for every ticket of a language; it counts as this phone's request."""
     headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "private, max-age=86400"}
-    return Answer(data=_style(call).text, headers=headers)
+    return Answer(data=style_of(call).text, headers=headers)
 
 
-def _style(call: Call) -> Style:
+def style_of(call: Call) -> Style:
     """The sheet of the page's language for the city as it is set up, made anew when that changes."""
     city, kept = call.city(), call.parts.extra.get("phone_style")
     if kept is None or kept[0] is not city:
@@ -94,7 +96,7 @@ def _page(call: Call, token: Token, template: str) -> Answer:
         found = visitor.visit(call.session, call.parts.keys, token=token)
     except Refusal as refusal:
         call.parts.limiter.miss(network(request.remote_addr or ""))
-        return Answer(refusal.status, render(call, "phone/unknown.html", token=NOBODY, style=_style(call)))
+        return Answer(refusal.status, render(call, "phone/unknown.html", token=NOBODY, style=style_of(call)))
     outlook = look(call.parts, call.session, found.office)
     visit = visitor.snapshot(outlook, found, now=call.now, build=call.parts.build)
     if "lang" not in request.args:
@@ -107,14 +109,21 @@ def _page(call: Call, token: Token, template: str) -> Answer:
             scripts=SCRIPTS,
             visit=visit,
             token=token,
-            style=_style(call),
+            style=style_of(call),
             now=call.now,
             office=office,
             languages=_languages(office),
             said=request.args.get("said"),
+            asks=_asks(call),
             **wording.pieces(call.locale),
         )
     )
+
+
+def _asks(call: Call) -> bool:
+    """Whether there is something to answer while waiting."""
+    today = business_day(call.now)
+    return bool(knowledge.live_events(call.session, city=call.parts.settings.city, on=today))
 
 
 def _languages(office: Office | None) -> tuple[Locale, ...]:

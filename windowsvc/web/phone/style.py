@@ -16,12 +16,16 @@ from typing import Final
 
 from windowsvc.languages.catalogue import CATALOGUES
 from windowsvc.languages.locales import BY_CODE, JA, JA_EASY, Locale
+from windowsvc.lifeevents.model import Event
+from windowsvc.lifeevents.texts import Reader, messages
 from windowsvc.lobby.setup import Notice, Service, Window
 from windowsvc.office.configuration import City, Item
 from windowsvc.office.kinds import Office
 from windowsvc.web.pages import STATIC
 
 SHEETS: Final = ("css/tokens.css", "css/parts.css", "phone/phone.css")
+INTERVIEW: Final = "phone/interview.css"
+MOST_KNOWN: Final = 32
 FONTS: Final = "vendor/fonts"
 SHOWN: Final[tuple[type[Item], ...]] = (Office, Service, Window, Notice)
 """What a city typed that a phone may show."""
@@ -68,6 +72,28 @@ def style_for(city: City, locale: Locale = JA) -> Style:
     return _made(characters_of(city), characters_of(city, (locale,)) if locale.code in FOREIGN else None, locale.code)
 
 
+def interview_style_for(city: City, events: Iterable[Event], locale: Locale = JA) -> Style:
+    """The sheet of the interview: that of the phone, its own, and the faces for what the content says."""
+    characters = characters_of(city) | frozenset().union(*(_characters_in(one) for one in events))
+    own = characters_of(city, (locale,)) if locale.code in FOREIGN else None
+    return _made(characters, own, locale.code, (*SHEETS, INTERVIEW))
+
+
+_KNOWN: dict[int, tuple[Event, frozenset[str]]] = {}
+
+
+def _characters_in(event: Event) -> frozenset[str]:
+    """Every character beyond ASCII in the texts of an event; remembered by the event itself."""
+    known = _KNOWN.get(id(event))
+    if known is None or known[0] is not event:
+        reader = Reader(JA_EASY)
+        found = {one for message in messages(event) for one in message.ja + reader.find(message).text}
+        if len(_KNOWN) > MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[id(event)] = (event, frozenset(one for one in found if ord(one) > 0x7F))
+    return known[1]
+
+
 def characters_of(city: City, locales: Iterable[Locale] = (JA, JA_EASY)) -> frozenset[str]:
     """Every digit, and every character beyond ASCII, that the page can show in these languages."""
     found: set[str] = set()
@@ -80,9 +106,9 @@ def characters_of(city: City, locales: Iterable[Locale] = (JA, JA_EASY)) -> froz
     return _ALWAYS | {one for one in found if ord(one) > 0x7F}
 
 
-@lru_cache(maxsize=24)
-def _made(japanese: frozenset[str], own: frozenset[str] | None, code: str) -> Style:
-    sheets = [(STATIC / name).read_text(encoding="utf-8") for name in SHEETS]
+@lru_cache(maxsize=32)
+def _made(japanese: frozenset[str], own: frozenset[str] | None, code: str, names: tuple[str, ...] = SHEETS) -> Style:
+    sheets = [(STATIC / name).read_text(encoding="utf-8") for name in names]
     faces = list(_faces(japanese, of=_OUR_OWN, name="Phone", local=_LOCAL))
     for other, foreign in FOREIGN.items():
         # Of the languages the page is not in, only their names are shown.

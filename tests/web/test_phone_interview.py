@@ -1,0 +1,244 @@
+"""The interview on the phone: one question a page, back, later, don't know, stopping and going on, private matters."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.web.browsing import Site, axe, chromium, serving, watch
+from tests.web.conftest import Hall, make_hall, visitor_token
+from windowsvc.database import reading
+from windowsvc.lifeevents import casefile, content, interview
+from windowsvc.lifeevents.facts import Given
+from windowsvc.lifeevents.tables import CaseAnswer, CaseFile
+from windowsvc.settings import Rates
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser, Page
+    from werkzeug.test import TestResponse
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    hall = make_hall(tmp_path, city="hibari", rates=Rates(phone=0))
+    with serving(hall) as made:
+        yield made
+    hall.parts.engine.dispose()
+
+
+class Phone:
+    """A phone without scripts behind one ticket."""
+
+    def __init__(self, site: Site, *, language: str = "ja", event: str = "move_in") -> None:
+        self.token = site.issue(language=language)["token"]
+        self.client: FlaskClient = site.hall.client()
+        self.csrf = visitor_token(self.client)
+        self.event = event
+
+    def get(self, path: str = "") -> TestResponse:
+        return self.client.get(f"/t/{self.token}/ask{path}", follow_redirects=True)
+
+    def post(self, path: str, **form: Any) -> TestResponse:
+        data = {"csrf": self.csrf, **form}
+        return self.client.post(f"/t/{self.token}/ask{path}", data=data, follow_redirects=True)
+
+    def begin(self, **form: Any) -> TestResponse:
+        return self.post("", event=self.event, **form)
+
+    def answer(self, page: TestResponse, **form: Any) -> TestResponse:
+        return self.post(f"/{self.event}", question=question(page), do="answer", **form)
+
+
+def question(page: TestResponse) -> str:
+    found = re.search(r'name="question" value="([^"]+)"', page.text)
+    assert found is not None, page.text[:2000]
+    return html.unescape(found[1])
+
+
+def name_of(page: TestResponse) -> str:
+    """The first name of a field of the form's answer, and a value for it."""
+    return re.search(r'name="(v[^"]*|t\.[^"]+)"', page.text)[1]  # type: ignore[index]
+
+
+def answers(hall: Hall) -> list[tuple[str, Any]]:
+    """What is kept, opened."""
+    with reading(hall.parts.engine) as session:
+        codes = [row.code for row in session.query(CaseFile).all()]
+        found = [casefile.answers(session, casefile.find(session, hall.parts.keys, code)) for code in codes]
+    return [(one.fact, one.value) for own in found for one in own]
+
+
+def test_a_move_is_answered_to_the_end_without_knowing_anything(site: Site) -> None:
+    phone = Phone(site)
+    page = phone.begin(mover=["わたし", "長女"])
+    asked = []
+    while 'name="question"' in page.text:
+        asked.append(question(page))
+        form = {"v": "-unknown"}
+        fields = set(re.findall(r'name="(v\.[^"]+)"', page.text))
+        page = phone.answer(page, **(dict.fromkeys(fields, "-unknown") or form))
+        assert page.status_code == 200
+        assert len(asked) < 30
+    assert len(asked) == len(set(asked))
+    assert "いまのところの一覧" in page.text
+    assert "長女" not in " ".join(asked)
+
+
+def test_no_register_is_asked_of_people_who_wait(site: Site) -> None:
+    event = content.load("move_in", city="hibari")
+    phone = Phone(site)
+    page = phone.begin(mover=["わたし"])
+    for _ in range(12):
+        name = question(page)
+        if name in event.facts:
+            assert not interview.from_record(event.facts[name])
+        page = phone.post("/move_in", question=name, do="later")
+        if 'name="question"' not in page.text:
+            break
+
+
+def test_back_later_and_going_on(site: Site) -> None:
+    phone = Phone(site)
+    first = phone.begin(mover=["わたし"])
+    second = phone.post("/move_in", question=question(first), do="later")
+    assert question(second) != question(first)
+    assert question(phone.post("/move_in", do="back")) == question(first)
+    assert question(phone.get()) == question(first)
+    assert "続きから答える" in phone.get("/move_in/list").text
+
+
+def test_nothing_chosen_is_said_kindly_and_keeps_the_question(site: Site) -> None:
+    phone = Phone(site)
+    page = phone.begin(mover=["わたし"])
+    again = phone.answer(page)
+    assert 'role="alert"' in again.text
+    assert "「わからない」でもかまいません" in again.text
+    assert question(again) == question(page)
+    wrong = phone.answer(page, v="no such word", **{"t.x": "y"})
+    assert wrong.status_code == 200
+
+
+def test_an_answer_to_a_question_that_is_gone_changes_nothing(site: Site) -> None:
+    phone = Phone(site)
+    page = phone.begin(mover=["わたし"])
+    phone.post("/move_in", question=question(page), do="later")
+    before = answers(site.hall)
+    assert phone.post("/move_in", question=question(page), do="answer", v="-none").status_code == 200
+    assert answers(site.hall) == before
+
+
+def test_after_the_death_of_a_child_nothing_is_asked(site: Site) -> None:
+    phone = Phone(site, event="bereavement")
+    page = phone.begin(who="child")
+    assert "ここでお答えいただくことはありません" in page.text
+    assert 'name="question"' not in page.text
+    assert ("deceased.is_child", True) in answers(site.hall)
+
+
+def test_the_interview_of_a_child_s_death_is_short_at_the_window_too() -> None:
+    event = content.load("bereavement")
+    day = interview_day()
+    adult = interview.questions(event, Given({"deceased.is_child": False}, {}, day))
+    child = interview.questions(event, Given({"deceased.is_child": True}, {}, day))
+    assert len(adult) > 10
+    assert {one.id for one in child} <= event.gentle_asks
+
+
+def interview_day() -> Any:
+    from datetime import date
+
+    return date(2026, 11, 24)
+
+
+def test_private_matters_are_asked_in_writing_and_stand_on_no_list(site: Site) -> None:
+    phone = Phone(site)
+    page = phone.begin(mover=["わたし"])
+    seen = {}
+    while 'name="question"' in page.text:
+        name = question(page)
+        seen[name] = page.text
+        fields = set(re.findall(r'name="(v\.[^"]+)"', page.text))
+        form = dict.fromkeys(fields, "-unknown") or {"v": "-unknown"}
+        if name == "household.dv_support":
+            form = {"v": "yes"}
+        page = phone.answer(page, **form)
+    assert "声に出したり、一覧に出したりしません" in seen["household.dv_support"]
+    event = content.load("move_in", city="hibari")
+    for one in event.procedures:
+        if one.sensitive:
+            assert one.name["ja"] not in page.text
+    assert ("household.dv_support", True) in answers(site.hall)
+
+
+def test_the_page_speaks_the_language_of_the_ticket(site: Site) -> None:
+    page = Phone(site, language="en").begin(mover=["me"])
+    assert '<html lang="en"' in page.text
+    assert re.search(r"<h1[^>]*>[^<ぁ-ん]+</h1>", page.text)
+
+
+def test_unknown_tickets_and_events(site: Site) -> None:
+    phone = Phone(site)
+    assert phone.client.get("/t/nobody/ask").status_code == 404
+    assert phone.get("/move_in").status_code == 404
+    assert phone.post("", event="birth").status_code == 409
+    assert phone.post("", event="nothing").status_code == 404
+
+
+def test_what_is_answered_lies_sealed(site: Site) -> None:
+    phone = Phone(site, event="bereavement")
+    phone.begin(who="adult")
+    with reading(site.hall.parts.engine) as session:
+        assert all(row.value is None or b"True" not in row.value.data for row in session.query(CaseAnswer))
+    data = site.hall.parts.settings.data / "windowsvc.db"
+    assert "わたし".encode() not in data.read_bytes()
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_pages_in_a_browser(site: Site, scripts: bool) -> None:
+    token = site.issue()["token"]
+    with chromium() as browser:
+        page = _page(browser, scripts=scripts)
+        found = watch(page)
+        page.goto(f"{site.url}/t/{token}")
+        page.get_by_text("待っているあいだに答える").click()
+        page.get_by_text("転入").click()
+        page.locator("form:has(input[value=move_in]) input[name=mover]").nth(1).fill("長女")
+        page.locator("form:has(input[value=move_in])").get_by_role("button", name="はじめる").click()
+        if scripts:
+            assert axe(page) == []
+        first = page.locator("#asked").inner_text()
+        page.get_by_text("わからない").click()
+        page.get_by_role("button", name="次へ").click()
+        assert page.locator("#asked").inner_text() != first
+        page.get_by_role("button", name="戻る").or_(page.get_by_role("button", name="もどる")).click()
+        assert page.locator("#asked").inner_text() == first
+        page.get_by_text("ここでやめて一覧を見る").click()
+        if scripts:
+            assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert found == []
+
+
+@pytest.mark.browser
+def test_whoever_is_called_while_answering_is_told(site: Site) -> None:
+    token = site.issue()["token"]
+    with chromium() as browser:
+        page = _page(browser, scripts=False)
+        page.goto(f"{site.url}/t/{token}/ask")
+        site.call_next()
+        page.reload()
+        assert "お呼びしています" in page.locator(".strip.calling").inner_text()
+
+
+def _page(browser: Browser, *, scripts: bool) -> Page:
+    return browser.new_context(viewport=PHONE, locale="ja", java_script_enabled=scripts).new_page()

@@ -1,0 +1,8 @@
+"""The blueprint of the phone with all its pages."""
+
+from __future__ import annotations
+
+from windowsvc.web.phone import interview_pages
+from windowsvc.web.phone.pages import pages
+
+__all__ = ["interview_pages", "pages"]
