@@ -237,7 +237,7 @@ def test_whoever_is_called_while_answering_is_told(site: Site) -> None:
         page.goto(f"{site.url}/t/{token}/ask")
         site.call_next()
         page.reload()
-        assert "お呼びしています" in page.locator(".strip.calling").inner_text()
+        assert "呼ばれています" in page.locator(".strip.calling").inner_text()
 
 
 def _page(browser: Browser, *, scripts: bool) -> Page:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -62,6 +63,13 @@ def why(one: Procedure) -> Message:
 def deadline(one: Procedure) -> Message:
     """Until when, in words."""
     return Message(f"{one.id}.deadline", one.deadline.text if one.deadline else "")
+
+
+def days_of(one: Procedure, said: str) -> str:
+    """The number of days that a city's setting put into the wording of a deadline."""
+    before, _, _ = (one.deadline.text if one.deadline else "").partition("{days}")
+    rest = said[len(before) :] if said.startswith(before) else ""
+    return "".join(itertools.takewhile(str.isdecimal, rest))
 
 
 def question(fact: Fact) -> Message:
@@ -131,9 +139,9 @@ class Reader:
                 return Found(message.en, EN)
         return Found(message.ja, JA)
 
-    def html(self, message: Message) -> Markup:
+    def html(self, message: Message, *, days: str = "") -> Markup:
         """The text for the body of a page, with its language where that is another than the page's."""
-        return escape(in_body(self.find(message), self.locale, {}))
+        return escape(in_body(self.find(message), self.locale, {"days": days}))
 
     def both(self, message: Message) -> Markup:
         """The text and, for readers of other languages, the Japanese beside it, as it stands on paper and signs."""

@@ -251,6 +251,6 @@ def _show(call: Call, template: str, token: str, found: visitor.Visit, **values:
         NONE=replies.NONE,
         UNKNOWN=replies.UNKNOWN,
         typed=LocalisedText.model_validate,
-        clock_range=wording.pieces(call.locale)["clock_range"],
+        pieces=wording.pieces(call.locale),
         **values,
     )
