@@ -63,6 +63,7 @@ from windowsvc.web.attendance import Attendance
 from windowsvc.web.board import pages as board
 from windowsvc.web.board import voice
 from windowsvc.web.builds import build_id
+from windowsvc.web.cases import pages as cases
 from windowsvc.web.headers import SafeHeaders
 from windowsvc.web.kiosk import pages as kiosk
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
@@ -86,7 +87,7 @@ DECLARES_HOLDINGS = (office_held, lobby_held, lifeevents_held, paperwork_held, v
 
 BLUEPRINTS = (
     health.pages, about.pages, entering.pages, enrol.pages, openapi.pages, api.api,
-    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages,
+    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, cases.pages,
     admin.pages,
 )  # fmt: skip
 BESIDES = (demo.pages,)

@@ -226,6 +226,7 @@ export function makeActs({ page, send, say, now, getState, getUndo, letters, set
     resume,
     pause,
     undo: () => getUndo() && plain("undo", t("Taken back.")),
+    case: () => window.location.assign(`/window/${encodeURIComponent(page.code)}/case`),
     menu,
     emergency,
     help: () => showKeys({ letters: letters(), onLetters: setLetters }),

@@ -22,6 +22,7 @@ const VERBS = {
   resume: { key: "g", words: () => t("Resume a held number") },
   pause: { key: "b", words: () => t("Take a break") },
   undo: { key: "z", words: () => t("Take back") },
+  case: { key: "o", words: () => t("Procedures of this visit"), icon: "check" },
   menu: { key: "w", words: () => t("Window") },
   emergency: { key: "e", words: () => t("Emergency notice") },
   help: { key: "?", words: () => t("Keys") },
@@ -68,6 +69,7 @@ export function offered(state, { may, undo, lead = false, relay = false }) {
   }
   return [
     ...mayBe(state, relay),
+    ...(state.leg !== null && state.window.mine && may.includes("case.work") ? ["case"] : []),
     ...(undo && (lead || state.window.mine) ? ["undo"] : []),
     ...(may.includes("emergency") ? ["emergency"] : []),
     ...ALWAYS,

@@ -45,7 +45,7 @@ def test_answers_lie_sealed_and_the_log_holds_no_word_of_them(cases_hall: CaseHa
             assert "late_elderly" not in str(row)
     view = cases_hall.view(code)
     said = {one["fact"]: one["said"] for one in view["answers"]}
-    assert said["deceased.name"] == "見本 一子、ミホン イチコ"
+    assert said["deceased.name"] == "見本 一子(ミホン イチコ)"
     assert {one["source"] for one in view["answers"]} == {"record"}
     assert view["people"][0]["roles"] == ["visitor", "chief_mourner"]
 

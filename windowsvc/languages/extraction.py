@@ -25,6 +25,7 @@ DOMAINS: Final[tuple[Domain, ...]] = ("public", "staff")
 STAFF_PATHS: Final = (
     "templates/demo/", "windowsvc/web/demo",
     "templates/admin/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
+    "templates/case/", "static/case/", "windowsvc/web/cases/",
     "static/admin/", "static/window/", "static/enrol/",
     "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/web/sign_in", "windowsvc/cli",
     "windowsvc/commands/", "windowsvc/server", "windowsvc/demo", "windowsvc/migrating", "windowsvc/backups",

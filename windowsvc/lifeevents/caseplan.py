@@ -73,8 +73,9 @@ class Line:
         return self.touched.until or (self.item.deadline.day if self.item.deadline else None)
 
     def overdue(self, today: date) -> bool:
-        """Whether its day has passed while it is open."""
-        return self.open and self.due is not None and self.due < today
+        """Whether its day has passed while it is open; what may not be needed at all is not late."""
+        certain = self.status is not Status.TO_CONFIRM or self.touched.until is not None
+        return self.open and certain and self.due is not None and self.due < today
 
 
 def keyed(items: Iterable[Item]) -> Iterator[tuple[str, Item]]:
@@ -176,7 +177,7 @@ def moved(before: Checklist, after: Checklist) -> list[Moved]:
 
 
 def in_order(lines: Iterable[Line], *, today: date) -> list[Line]:
-    """Overdue first, then what others wait for, then by the day it is due, then as the content has it."""
+    """Overdue first, then what others wait for, what is certain before what is not, then by the day it is due."""
     every = list(lines)
     wanted = {key for line in every for key in line.after}
     return sorted(
@@ -185,6 +186,7 @@ def in_order(lines: Iterable[Line], *, today: date) -> list[Line]:
             not line.overdue(today),
             line.touched.state in ENDED,
             line.key not in wanted,
+            line.status is Status.TO_CONFIRM,
             line.due or FAR,
         ),
     )

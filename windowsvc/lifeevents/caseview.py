@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from windowsvc.lifeevents import answering, casefile, checklist, choices, presurvey, progress, relay
+from windowsvc.lifeevents.caseabout import about
 from windowsvc.lifeevents.casefile import Opened, PersonOf, Planned
 from windowsvc.lifeevents.caseplan import Line, group_of, in_order, lines_of
 from windowsvc.lifeevents.casewords import RelayState, Role, Source
@@ -74,6 +75,7 @@ def whole(session: Session, opened: Opened, frame: Frame) -> Json:
         "asked": [row.question for row in casefile.questions(session, opened.code)],
         "questions": [choices.question(frame.event, one) for one in left],
         "again": again,
+        "about": about(frame.event, planned.given),
         "notes": list(planned.checklist.notes),
         "bring": list(planned.checklist.bring_once),
         "items": items(planned.lines, frame=frame, office=opened.row.office, staff=staff, persons=persons),
@@ -148,7 +150,7 @@ def _answer(event: Event, one: casefile.Answer, *, staff: Mapping[str, str], cal
         "fact": one.fact,
         "person": one.person,
         "person_name": called.get(one.person or ""),
-        "topic": (fact.topic or fact.question_ja) if fact else one.fact,
+        "topic": choices.topic_of(fact) if fact else one.fact,
         "value": one.value,
         "said": choices.said(fact, one.value),
         "field": choices.field(fact) if fact else None,

@@ -42,12 +42,17 @@ def question(event: Event, one: Question) -> Json:
     }
 
 
+def topic_of(fact: Fact) -> str:
+    """What a fact is about: its topic, else its question, else what a yes would say."""
+    return fact.topic or fact.question_ja or fact.says.get("yes") or fact.id
+
+
 def field(fact: Fact) -> Json:
     """A fact as a form needs it."""
     return {
         "id": fact.id,
         "type": fact.type,
-        "topic": fact.topic or fact.question_ja,
+        "topic": topic_of(fact),
         "question": {"ja": fact.question_ja, "en": fact.question_en},
         "options": options(fact),
         "unit": fact.unit,
@@ -64,6 +69,8 @@ def said(fact: Fact | None, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
+    if isinstance(value, Mapping) and value.get("name") and value.get("kana"):
+        return f"{value['name']}({value['kana']})"
     if isinstance(value, Mapping):
         return "、".join(str(part) for part in value.values() if part)
     if fact.type == "set":

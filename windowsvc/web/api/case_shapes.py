@@ -248,6 +248,13 @@ class ChangeOut(Shape):
     reason: str
 
 
+class AboutOut(Shape):
+    """Something that tells at a glance whom the case is about."""
+
+    key: str
+    said: str
+
+
 class CaseOut(HeadOut):
     """The whole of a case, with what the command changed."""
 
@@ -257,6 +264,7 @@ class CaseOut(HeadOut):
     asked: list[str]
     questions: list[QuestionOut]
     again: bool
+    about: list[AboutOut]
     notes: list[str]
     bring: list[str]
     items: list[CaseItemOut]

@@ -16,7 +16,9 @@ from windowsvc.web.access import Call
 
 Json = dict[str, Any]
 
-MAY: Final = ("window.take", "window.call", "leg.act", "emergency", "day.close", "staff_call.answer", "print.manage")
+MAY: Final = (
+    "window.take", "window.call", "leg.act", "emergency", "day.close", "staff_call.answer", "print.manage", "case.work",
+)  # fmt: skip
 """What decides which buttons are shown. The API decides again."""
 
 

@@ -1,0 +1,126 @@
+// What is asked before something is done to a case.
+
+import { h } from "../live/dom.js";
+import { t } from "../js/words.js";
+import { ask, askReason, choose, confirm } from "../window/dialogs.js";
+import { input, valuesOf } from "./fields.js";
+import { DOCUMENT_NAMES, dayWords, documentWords, progressWords, ROLE_NAMES, roleWords, statusWords } from "./words.js";
+
+const MOVES = {
+  not_started: ["in_hand", "done", "waiting", "later"],
+  in_hand: ["done", "waiting", "later", "not_started"],
+  waiting: ["in_hand", "done", "later"],
+  later: ["in_hand", "done", "not_started"],
+  done: ["in_hand", "later"],
+  not_needed: ["not_started"],
+};
+
+/** What to do about one item: {move}, "override", "role" or "walk". */
+export function askItem(item, { mayWalk }) {
+  const options = MOVES[item.state].map((to) => ({ value: { move: to }, words: progressWords(to) }));
+  if (mayWalk) {
+    options.push({ value: "walk", words: t("Walk there: plan the next stop") });
+  }
+  options.push({ value: "override", words: t("Decide otherwise, with a reason") }, { value: "role", words: t("Choose who acts"), note: roleWords(item.role) });
+  return choose(item.name, options, { intro: [item.reason, item.deadline?.text, ...item.notes].filter(Boolean).join("　") });
+}
+
+/** The day something is put off to: a date, null for none, undefined when it is not put off after all. */
+export function askDay(title, { today, suggested = null }) {
+  return ask(title, (close) => {
+    const form = h("form", { class: "stack" },
+      h("label", { class: "field" }, h("span", {}, t("Until")), h("input", { name: "day", type: "date", min: today, value: suggested, autofocus: true })),
+      h("div", { class: "two" }, h("button", { class: "btn primary" }, t("Put it off")), h("button", { class: "btn", type: "button" }, t("Without a day"))));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      close(form.elements.day.value || null);
+    });
+    form.querySelector("button[type=button]").addEventListener("click", () => close(null));
+    return form;
+  });
+}
+
+/** Another status with its reason: {status, reason}; status null takes staff's decision back. */
+export async function askOverride(item) {
+  const statuses = ["needed", "not_needed", "to_confirm", "consult", "city_does_it"].filter((one) => one !== item.status);
+  const status = await choose(item.name, [
+    ...statuses.map((one) => ({ value: one, words: statusWords(one) })),
+    ...(item.overridden ? [{ value: null, words: t("Take back: what follows from the answers counts"), note: statusWords(item.follows) }] : []),
+  ], { intro: item.reason });
+  if (status === undefined) {
+    return undefined;
+  }
+  const reason = await askReason(t("Why?"), []);
+  return reason ? { status, reason } : undefined;
+}
+
+export const askRole = (item) =>
+  choose(t("Who acts in {name}?", { name: item.name }), ROLE_NAMES.map((role) => ({ value: role, words: roleWords(role), off: role === item.role })));
+
+export const askDocument = (person) =>
+  choose(t("By which document was {name} identified?", { name: person.name }), DOCUMENT_NAMES.map((kind) => ({ value: kind, words: documentWords(kind) })),
+    { intro: t("Only the kind of document is kept, no number and no picture.") });
+
+/** Which service of a department to walk to. */
+export const askService = (share) =>
+  share.services.length === 1 ? Promise.resolve(share.services[0].code)
+    : choose(t("To which service?"), share.services.map((one) => ({ value: one.code, words: one.name.ja })));
+
+/** A person of the case: {who, name, kana, relation, address, phone, roles}. */
+export function askPerson(person, { mover }) {
+  const known = person?.details ?? {};
+  const roles = new Set(person?.roles ?? [mover ? "mover" : "visitor"]);
+  const text = (name, words, focus = false) =>
+    h("label", { class: "field" }, h("span", {}, words), h("input", { name, maxlength: 200, autocomplete: "off", value: known[name] ?? null, autofocus: focus }));
+  return ask(person ? t("Change a person") : t("Write down a person"), (close) => {
+    const form = h("form", { class: "person-form" },
+      text("name", t("Name"), true), text("kana", t("Reading in kana")), text("relation", t("Relation")), text("phone", t("Telephone")), text("address", t("Address")),
+      h("fieldset", {}, h("legend", {}, t("In this case")), ROLE_NAMES.map((role) =>
+        h("label", {}, h("input", { type: "checkbox", name: "role", value: role, checked: roles.has(role) }), roleWords(role)))),
+      h("button", { class: "btn primary" }, t("Keep")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const data = new FormData(form);
+      const parts = Object.fromEntries(["name", "kana", "relation", "phone", "address"].map((name) => [name, data.get(name).trim()]));
+      close({ ...(person ? { who: person.who } : {}), ...parts, roles: data.getAll("role") });
+    });
+    return form;
+  }, { wide: true });
+}
+
+/** Another value of a fact: {facts, people}. */
+export function askValue(answer) {
+  const name = answer.person ? `${answer.fact}@${answer.person}` : answer.fact;
+  return ask(answer.topic, (close) => {
+    const form = h("form", { class: "stack" }, answer.field.question.ja ? h("p", { class: "intro" }, answer.field.question.ja) : null,
+      h("span", { class: "correct" }, input(answer.field, name, answer.value)), h("button", { class: "btn primary" }, t("Correct")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      close(valuesOf(form, [answer.field], answer.person ? [answer.person] : []));
+    });
+    return form;
+  });
+}
+
+/** One line for the next department. */
+export function askNote() {
+  return ask(t("Note for the next department"), (close) => {
+    const form = h("form", { class: "stack" }, h("label", { class: "field" }, h("span", {}, t("One line, without numbers of cards")), h("input", { name: "text", maxlength: 400, autofocus: true, autocomplete: "off" })),
+      h("button", { class: "btn primary" }, t("Keep")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const text = form.elements.text.value.trim();
+      if (text) {
+        close(text);
+      }
+    });
+    return form;
+  });
+}
+
+/** Whether to go on although something is left or comes first. */
+export const sureToClose = (items) => confirm(t("Close although something is still to do?"), { words: [items.map((item) => item.name).join("、"), t("What is left will not be followed up.")], yes: t("Close the case") });
+export const sureToBeFirst = (item) => confirm(t("Done although something comes first?"), { words: item.after, yes: t("It is done") });
+
+export const suggestedDay = (item, view) => (item.due && item.due >= view.today ? item.due : null);
+export const dayOf = dayWords;

@@ -1,0 +1,208 @@
+"""A case beside the desk, by keys alone: from the number to the closed case; a booked visit; a department's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.web.browsing import Site, axe, chromium, holds, watch
+from tests.web.live_site import live_site, sign_in
+from windowsvc.office.permissions import Role
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1280, "height": 720}
+DEPARTMENTS = {
+    "shimin": "市民課",
+    "hoken": "保険年金課",
+    "kaigo": "介護保険課",
+    "zeimu": "税務課",
+    "sogo": "総合窓口課",
+}
+MOTHER: dict[str, Any] = {
+    "deceased.name": {"name": "見本 一子", "kana": "ミホン イチコ"},
+    "deceased.date_of_birth": "1944-05-01",
+    "deceased.date_of_death": "2026-11-12",
+    "deceased.resident_here": True,
+    "deceased.insurance": "late_elderly",
+}
+SEND = """([path, body, token]) => fetch(`/api/v1/${path}`, {
+  method: "POST", headers: {"Content-Type": "application/json", "X-CSRF": token}, body: JSON.stringify(body),
+}).then((answer) => answer.status)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with live_site(tmp_path, city="hibari") as made:
+        made.hall.staff("hanako", roles={"main": Role.CLERK})
+        for code, name in DEPARTMENTS.items():
+            made.change("department", code, name={"ja": name})
+        for service, department in (("shomei", "shimin"), ("hikkoshi", "shimin"), ("sogo", "sogo")):
+            names = {"name": {"ja": service}, "public_name": {"ja": service}}
+            series = {"shomei": "a", "hikkoshi": "c", "sogo": "s"}[service]
+            made.change("service", service, series=series, department=department, floor="1階", **names)
+        made.change("service", "hoken", series="a", department="hoken", name={"ja": "保険"}, public_name={"ja": "保険"})
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, locale="ja-JP")
+    made = context.new_page()
+    made.set_default_timeout(30_000)
+    yield made
+    context.close()
+
+
+def at_case(page: Page, site: Site) -> None:
+    """Signed in, a number served, and its case begun by keys."""
+    sign_in(page, site, "hanako", then="/window")
+    page.click("[data-window=w3]")
+    page.wait_for_selector("body[data-state=idle]")
+    site.issue("sogo")
+    for state in ("calling", "serving"):
+        holds(page, "() => !document.querySelector('#verbs .primary')?.ariaDisabled")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"body[data-state={state}]")
+    page.keyboard.press("o")
+    page.wait_for_selector("[data-begin=bereavement]")
+    page.click("[data-begin=bereavement]")
+    page.wait_for_selector("body[data-case-state=open]")
+
+
+def send(page: Page, path: str, body: dict[str, Any]) -> None:
+    token = page.evaluate("() => JSON.parse(document.getElementById('page').textContent).csrf")
+    assert page.evaluate(SEND, [path, body, token]) < 300
+
+
+def case_of(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        "() => fetch('/api/v1/offices/main/cases').then((answer) => answer.json()).then((all) => "
+        "fetch(`/api/v1/cases/${all.cases[0].code}`)).then((answer) => answer.json())"
+    )
+    return found
+
+
+def version(page: Page) -> int:
+    return int(page.get_attribute("body", "data-version") or 0)
+
+
+def settled(page: Page) -> None:
+    """Wait until no press is under way."""
+    holds(page, "() => document.body.dataset.sending === undefined")
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key that changes the case, and wait until the page shows the change."""
+    before = version(page)
+    page.keyboard.press(key)
+    holds(page, "(before) => Number(document.body.dataset.version) > before", before)
+    settled(page)
+
+
+def test_an_interview_by_keys_marks_what_came_and_goes_back(page: Page, site: Site) -> None:
+    problems = watch(page)
+    at_case(page, site)
+    code = case_of(page)["code"]
+    send(page, f"cases/{code}/facts", {"facts": MOTHER, "source": "record"})
+    page.wait_for_selector("#who >> text=見本 一子 様(82)")
+    first = page.inner_text("#question .asks")
+    press(page, "1")
+    assert page.inner_text("#question .asks") != first
+    page.wait_for_selector("#changes .mark.off")
+    press(page, "Backspace")
+    assert page.inner_text("#question .asks") == first
+    press(page, "s")
+    assert page.inner_text("#question .asks") != first
+    page.click("#to-answers")
+    assert page.locator("#tab-answers .from.record").count() == len(MOTHER)
+    assert axe(page) == []
+    assert problems == []
+
+
+def test_a_case_is_worked_through_and_closed_by_keys(page: Page, site: Site) -> None:
+    at_case(page, site)
+    code = case_of(page)["code"]
+    send(page, f"cases/{code}/facts", {"facts": MOTHER, "source": "record"})
+    page.wait_for_selector("#items tr[data-key]:has(.mark.need)")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("#items tr.sel")
+    key = page.get_attribute("#items tr.sel", "data-key")
+    press(page, "i")
+    press(page, "d")
+    assert next(one["state"] for one in case_of(page)["items"] if one["key"] == key) == "done"
+
+    page.click("#relay button[data-relay=call] >> nth=0")
+    page.click("#relay button[data-relay=in]")
+    page.wait_for_selector("#relay li.at")
+    page.click("#relay button[data-relay=out]")
+    page.wait_for_selector("#relay li.at", state="detached")
+    settled(page)
+    page.click("#relay button[data-relay=walk][data-department=hoken]")
+    page.wait_for_selector("#items small >> text=次の行き先")
+    settled(page)
+    page.keyboard.press("h")
+    page.wait_for_selector("dialog[open]")
+    page.click("dialog .two button[type=button]")
+    page.wait_for_selector("dialog", state="detached")
+    page.wait_for_selector("[data-do=put_off]", state="detached")
+    page.keyboard.press("c")
+    page.click("dialog .two .primary")
+    page.wait_for_selector("body[data-case-state=closed]")
+    stops = case_of_code(page, code)["tickets"][0]["stops"]
+    assert [one["state"] for one in stops] == ["serving", "planned"]
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/window/w3")
+
+
+def case_of_code(page: Page, code: str) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        "(code) => fetch(`/api/v1/cases/${code}`).then((answer) => answer.json())", code
+    )
+    return found
+
+
+def test_people_roles_and_identity_are_written_down(page: Page, site: Site) -> None:
+    at_case(page, site)
+    page.click("#to-people")
+    page.keyboard.press("n")
+    page.fill("dialog input[name=name]", "見本 花子")
+    page.fill("dialog input[name=relation]", "長女")
+    page.check("dialog input[value=chief_mourner]")
+    page.click("dialog .primary")
+    page.wait_for_selector("#who >> text=見本 花子 様（長女・喪主）")
+    page.click("[data-person-check]")
+    page.click("dialog .choices .btn >> nth=0")
+    page.wait_for_selector("#tab-people .checked")
+    assert axe(page) == []
+
+
+def test_a_booked_visit_and_a_departments_one_press(page: Page, site: Site) -> None:
+    sign_in(page, site, "hanako", then="/cases")
+    page.wait_for_selector("body[data-ready]")
+    page.fill("input[name=visit_on]", "2026-11-25")
+    page.click("form[data-open] button")
+    page.wait_for_url("**/cases/*")
+    page.wait_for_selector("[data-do=ask]")
+    press(page, "q")
+    page.wait_for_selector("#requests .late")  # the last open day before the visit has come
+    assert axe(page) == []
+    page.goto(f"{site.url}/departments/zeimu")
+    page.wait_for_selector(".replying.late")
+    assert axe(page) == []
+    page.click("[data-nothing]")
+    page.wait_for_selector(".replying", state="detached")
+    page.goto(f"{site.url}/cases")
+    page.wait_for_selector("tbody tr")
+    assert axe(page) == []

@@ -1,0 +1,104 @@
+"""The pages of cases. What they show comes over the API."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint
+
+from windowsvc.lifeevents import casefile, caseview, knowledge
+from windowsvc.lobby.setup import Window
+from windowsvc.office.kinds import Department, Office
+from windowsvc.refusal import N_, Refusal
+from windowsvc.web import casework
+from windowsvc.web.access import Answer, Call, door
+from windowsvc.web.pages import csrf, render
+from windowsvc.web.window import carried
+
+pages = Blueprint("cases", __name__)
+
+_SHARED: Final = ("window/dialogs.js", "window/sending.js", "window/words.js", "case/words.js", "case/fields.js")
+CASE_SCRIPTS: Final = (
+    *_SHARED,
+    *(f"case/{name}.js" for name in ("acts", "asks", "case", "list", "question", "side", "tabs")),
+)
+LIST_SCRIPTS: Final = (*_SHARED, "case/cases.js")
+DEPARTMENT_SCRIPTS: Final = (*_SHARED, "case/department.js")
+
+
+@door(pages, "GET", "/window/<code>/case", permission="case.work", domain="staff")
+def case_at_window(call: Call, code: str) -> Answer:
+    """The case of the number at a window."""
+    city = call.city()
+    office, window = city.office_of("window", code), city.get(Window, code)
+    if office is None or window is None or not window.active:
+        raise Refusal("window_unknown", N_("There is no such window."), status=404)
+    call.permit(office)
+    data = _data(call, office) | {"window": code, "case": None}
+    return Answer(data=render(call, "case/case.html", scripts=CASE_SCRIPTS, window=window, code=code, data=data))
+
+
+@door(pages, "GET", "/cases/<case>", permission="case.work", domain="staff")
+def case_alone(call: Call, case: str) -> Answer:
+    """A case without a number, before a visit or after it."""
+    office = casefile.office_of(call.session, case)
+    call.permit(office)
+    data = _data(call, office) | {"window": None, "case": case}
+    return Answer(data=render(call, "case/case.html", scripts=CASE_SCRIPTS, window=None, code=None, data=data))
+
+
+@door(pages, "GET", "/cases", permission="case.work", domain="staff")
+def every_case(call: Call) -> Answer:
+    """The cases under way, and the beginning of one for a booked day."""
+    shown = [_office(call, code) for code in call.offices()]
+    data = _person(call) | {"offices": [one["code"] for one in shown]}
+    return Answer(data=render(call, "case/cases.html", scripts=LIST_SCRIPTS, offices=shown, data=data))
+
+
+@door(pages, "GET", "/departments/<department>", permission="case.work", domain="staff")
+def department_work(call: Call, department: str) -> Answer:
+    """What one department has to answer and to do in all cases."""
+    city = call.city()
+    office, found = city.office_of("department", department), city.get(Department, department)
+    if office is None or found is None:
+        raise Refusal("department_unknown", N_("There is no such department."), status=404)
+    call.permit(office)
+    data = _data(call, office) | {"department": department}
+    values: dict[str, Any] = {"department": found, "departments": _departments(call, office), "code": department}
+    return Answer(data=render(call, "case/department.html", scripts=DEPARTMENT_SCRIPTS, data=data, **values))
+
+
+def _person(call: Call) -> dict[str, Any]:
+    return carried.person(call, csrf=csrf()) | {
+        "today": casework.today(call).isoformat(),
+        "now": call.now,
+    }
+
+
+def _data(call: Call, office: str) -> dict[str, Any]:
+    return _person(call) | {
+        "office": office,
+        "may": call.may("case.work", office=office),
+        "events": _events(call),
+        "departments": caseview.names_of(call.city(), office),
+    }
+
+
+def _events(call: Call) -> list[dict[str, str]]:
+    """The life events this city uses, by their names."""
+    live = knowledge.live_events(call.session, city=call.parts.settings.city, on=casework.today(call))
+    return [{"id": one, "name": casework.event_now(call, one).name["ja"]} for one in live]
+
+
+def _office(call: Call, code: str) -> dict[str, Any]:
+    found = call.city().get(Office, code)
+    return {
+        "code": code,
+        "name": found.name if found else None,
+        "departments": _departments(call, code),
+        "events": _events(call),
+    }
+
+
+def _departments(call: Call, office: str) -> list[dict[str, Any]]:
+    return [{"code": code, "name": one.name} for code, one in call.city().all(Department, office=office).items()]
