@@ -14,9 +14,7 @@ from windowsvc.database import Engine, db, engine_options, prepare, reading, wri
 from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
 from windowsvc.lifeevents import held as lifeevents_held
-from windowsvc.lifeevents import knowledge, progress, relay
-from windowsvc.lifeevents.erasing import Sweeper
-from windowsvc.lifeevents.lifetimes import Lifetimes
+from windowsvc.lifeevents import progress, relay
 from windowsvc.lobby import held as lobby_held
 from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby import silence
@@ -64,6 +62,7 @@ from windowsvc.web.board import pages as board
 from windowsvc.web.board import voice
 from windowsvc.web.builds import build_id
 from windowsvc.web.cases import pages as cases
+from windowsvc.web.casework import sweeper
 from windowsvc.web.headers import SafeHeaders
 from windowsvc.web.kiosk import pages as kiosk
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
@@ -268,23 +267,10 @@ def _tasks(parts: Parts) -> list[Task]:
     )
     return [
         *routine.tasks(),
-        *_sweeper(parts).tasks(),
+        *sweeper(parts).tasks(),
         Task("purge_sign_ins", timedelta(hours=1), lambda: _purge(parts.engine, parts)),
         Task("audit_head", timedelta(hours=1), lambda: _carry_head(parts)),
     ]
-
-
-def _sweeper(parts: Parts) -> Sweeper:
-    kept = parts.settings.retention
-    return Sweeper(
-        parts.engine,
-        keys=parts.keys,
-        clocks=parts.clocks,
-        rules=Lifetimes(kept.case_open_days, kept.case_warn_days, kept.case_closed_days),
-        build=parts.build,
-        knowledge=lambda session, row: knowledge.event_of(session, row, city=parts.settings.city),
-        open_days=lambda session, office: knowledge.open_days(parts.configuration.city(session), office),
-    )
 
 
 def _carry_head(parts: Parts) -> None:

@@ -112,7 +112,7 @@ def test_an_answer_tells_what_came_and_went(office: Hall) -> None:
     wrong = desk.post(f"/cases/{case}/answer", {"question": "deceased.dog", "facts": {"deceased.dog": "cat"}})
     assert code_of(wrong) == (422, "facts_invalid")
     number = {"facts": {"applicant.name": "1234 5678 9018"}}
-    assert code_of(desk.post(f"/cases/{case}/facts", number)) == (422, "facts_invalid")
+    assert code_of(desk.post(f"/cases/{case}/facts", number)) == (422, "mynumber_refused")
 
 
 def test_the_same_key_opens_one_case(office: Hall) -> None:

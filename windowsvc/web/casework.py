@@ -11,9 +11,10 @@ from windowsvc.events import Held
 from windowsvc.lifeevents import casefile, caseplan, caseview, editions, knowledge
 from windowsvc.lifeevents.casefile import Opened, Planned
 from windowsvc.lifeevents.caseview import Frame
+from windowsvc.lifeevents.erasing import Sweeper
 from windowsvc.lifeevents.lifetimes import Lifetimes
 from windowsvc.lifeevents.model import Event
-from windowsvc.web.access import Answer, Call
+from windowsvc.web.access import Answer, Call, Parts
 
 Json = dict[str, Any]
 
@@ -44,14 +45,32 @@ def today(call: Call) -> date:
 
 def frame_of(call: Call, opened: Opened) -> Frame:
     """What the view of a case is made from."""
-    kept = call.parts.settings.retention
     city = call.city()
     return Frame(
         event=event_of(call, opened),
         city=city,
         today=today(call),
         is_open=knowledge.open_days(city, opened.row.office),
-        rules=Lifetimes(kept.case_open_days, kept.case_warn_days, kept.case_closed_days),
+        rules=lifetimes(call.parts),
+    )
+
+
+def lifetimes(parts: Parts) -> Lifetimes:
+    """How long this installation keeps cases."""
+    kept = parts.settings.retention
+    return Lifetimes(kept.case_open_days, kept.case_warn_days, kept.case_closed_days)
+
+
+def sweeper(parts: Parts) -> Sweeper:
+    """What ends and erases cases by itself."""
+    return Sweeper(
+        parts.engine,
+        keys=parts.keys,
+        clocks=parts.clocks,
+        rules=lifetimes(parts),
+        build=parts.build,
+        knowledge=lambda session, row: knowledge.event_of(session, row, city=parts.settings.city),
+        open_days=lambda session, office: knowledge.open_days(parts.configuration.city(session), office),
     )
 
 
