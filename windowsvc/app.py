@@ -34,6 +34,7 @@ from windowsvc.voice import held as voice_held
 from windowsvc.voice.announcer import Announcer
 from windowsvc.voice.clips import Clips
 from windowsvc.voice.engines import Engines
+from windowsvc.waiting import held as waiting_held
 from windowsvc.waiting.estimator import Estimator
 from windowsvc.waiting.forecasts import Reading
 from windowsvc.waiting.learning import Learning
@@ -81,7 +82,7 @@ DECLARES_DOORS = (sign_in, directory)
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-DECLARES_HOLDINGS = (office_held, lobby_held, lifeevents_held, paperwork_held, voice_held)
+DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, paperwork_held, voice_held)
 """Importing these says what each room holds about people."""
 
 BLUEPRINTS = (
