@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 from windowsvc.app import create_app
 from windowsvc.clocks import Clocks, RealClock, StandingClock, business_day
 from windowsvc.database import writing
+from windowsvc.demo import cases
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.hands import Hands, Json, SignIn, inside
 from windowsvc.demo.play import Play
@@ -69,6 +70,7 @@ class Morning:
             self.stand_still(until)
         else:
             self._play.hasten(within=SOON)
+        cases.begin(self._hands, self.plan, on=on)
         self._look_at_boards()
 
     def go_on(self, until: datetime) -> None:
