@@ -2,7 +2,7 @@
 
 import { h, icon, mark, put } from "../live/dom.js";
 import { t, tn } from "../js/words.js";
-import { because, language, minutes, minutesWords, named, needs } from "./words.js";
+import { because, language, minutes, minutesWords, named, needs, time } from "./words.js";
 
 function wishes(leg, page) {
   const spoken = language(leg, page.languages);
@@ -40,6 +40,13 @@ export function showTabs(box, state, { page, only }) {
   return services.includes(only) ? only : null;
 }
 
+/** When a number taken now would be called: of one service, or of the one of this window that takes longest. */
+function takenNow({ expected }, only) {
+  const waits = Object.entries(expected ?? {}).filter(([code, one]) => one.wait && (only === null || code === only));
+  const wait = waits.map(([, one]) => one.wait).sort((a, b) => Date.parse(b.high) - Date.parse(a.high))[0];
+  return wait ? `　${t("taken now: {from}–{to}", { from: time(wait.low), to: time(wait.high) })}` : "";
+}
+
 /** The list itself. */
 export function showLine({ body, sum, more }, state, context) {
   const { only, now, page } = context;
@@ -48,7 +55,7 @@ export function showLine({ body, sum, more }, state, context) {
     : h("tr", {}, h("td", { colspan: 3 }, t("Nobody is waiting."))));
   const longest = Math.max(0, ...state.waiting.map((leg) => minutes(leg.issued_at, now)));
   put(sum, state.waiting.length > 0
-    ? `${tn("{n} person", "{n} people", state.waiting_count)}　${t("longest {n} min", { n: longest })}` : "");
+    ? `${tn("{n} person", "{n} people", state.waiting_count)}　${t("longest {n} min", { n: longest })}${takenNow(state, only)}` : "");
   const hidden = state.waiting_count - state.waiting.length;
   const rest = hidden > 0 ? t("{n} more.", { n: hidden }) : "";
   put(more, state.waiting.length > 1 ? `${rest} ${t("Whoever calls out of order chooses a reason.")}`.trim() : rest);

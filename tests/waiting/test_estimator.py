@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,12 +10,13 @@ from sqlalchemy import select
 
 from tests.lobby.hall import OFFICE, Hall
 from windowsvc.clocks import Clocks
-from windowsvc.database import reading
+from windowsvc.database import reading, writing
 from windowsvc.lobby import windows
 from windowsvc.lobby.outlook import Outlook, Outlooks, moment_of
 from windowsvc.waiting.estimator import Estimator
+from windowsvc.waiting.fallback import MinutesPerPerson, Seen
 from windowsvc.waiting.forecasts import STALE, Reading
-from windowsvc.waiting.tables import WaitTold
+from windowsvc.waiting.tables import Forecast, WaitTold
 
 
 class Desk:
@@ -136,3 +138,22 @@ def test_what_was_told_first_is_kept_for_the_accuracy(desk: Desk) -> None:
         kept = session.execute(select(WaitTold.leg, WaitTold.low, WaitTold.middle, WaitTold.high)).all()
     assert {one.leg for one in kept} == {one.leg_id for one in issued}
     assert all(one.low <= one.middle <= one.high for one in kept)
+
+
+def test_without_a_new_forecast_calibrated_minutes_for_each_person_ahead_stand_in(desk: Desk) -> None:
+    learnt = MinutesPerPerson(Seen("certificate", 1 + number % 9, 4.0 * (1 + number % 9)) for number in range(90))
+    assert MinutesPerPerson.from_json(json.loads(json.dumps(learnt.as_json()))).spread("certificate", 6.0) == (
+        learnt.spread("certificate", 6.0)
+    )
+    issued = desk.hall.issue(count=7)
+    desk.job.run()
+    with writing(desk.hall.engine) as session:
+        row = session.scalars(select(Forecast)).one()
+        row.content = row.content | {"late": learnt.as_json()}
+    desk.hall.clock.advance((STALE + timedelta(seconds=1)).total_seconds())
+    desk.hall.issue()
+    told = desk.wait(issued[-1].leg_id, people=6)
+    low, high = _span(told)
+    middle = desk.hall.clock.now() + timedelta(minutes=24)
+    assert low <= middle <= high + timedelta(minutes=5)
+    assert desk.look().waits.of_new("certificate")["wait"] is None

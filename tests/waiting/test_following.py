@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.lobby.hall import OFFICE, Hall
 from windowsvc.database import reading
 from windowsvc.lobby import serving, visits, windows
-from windowsvc.lobby.outlook import moment_of
+from windowsvc.lobby.outlook import look, moment_of
 from windowsvc.lobby.states import LegState, Verb
 from windowsvc.lobby.tables import Leg, WindowState
 from windowsvc.refusal import Refusal
@@ -43,6 +43,10 @@ def must_agree(hall: Hall, found: Followed) -> None:
     assert set(seen.held) == {one.id for one in legs if one.state == LegState.HELD}
     assert set(seen.absent) == {one.id for one in legs if one.state == LegState.ABSENT}
     assert seen.open == opened
+    with reading(hall.engine) as session:
+        moment = moment_of(session, OFFICE, now=hall.clock.now())
+        ahead = look(session, city=hall.city(), moment=moment).ahead_of_all
+    assert {leg: seen.people_before(one) for leg, one in seen.waiting.items()} == ahead
 
 
 def test_a_morning_of_all_that_can_happen_is_followed(hall: Hall) -> None:

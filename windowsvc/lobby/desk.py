@@ -27,7 +27,20 @@ from windowsvc.refusal import N_, Refusal
 
 WAITING_SHOWN = 100
 """How many waiting numbers a window lists; the rest is told as a count."""
-SECTIONS = ("window", "leg", "next", "waiting", "waiting_count", "held", "absent", "others", "undo", "alerts", "day")
+SECTIONS = (
+    "window",
+    "leg",
+    "next",
+    "waiting",
+    "waiting_count",
+    "held",
+    "absent",
+    "others",
+    "expected",
+    "undo",
+    "alerts",
+    "day",
+)
 """What a frame may replace."""
 
 _ASIDE = (LegState.HELD.value, LegState.ABSENT.value)
@@ -114,6 +127,7 @@ def snapshot(
         "held": [told(leg) for leg in near if leg.state == LegState.HELD],
         "absent": [told(leg) for leg in near if leg.state == LegState.ABSENT],
         "others": dict(outlook.waiting_by_service),
+        "expected": {one: outlook.waits.of_new(one) for one in window.services},
         "undo": undo_offer(session, moment=moment, window=code, viewer=viewer, instants=instants),
         "alerts": [*_alerts(session, city=city, moment=moment), *alerts],
         "day": faces.day(city, moment.office, now=instants.now),

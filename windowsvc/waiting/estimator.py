@@ -76,7 +76,7 @@ class Estimator:
             before = self._before(session, followed)
         minute = max(minute_of(now, moment.day), followed.model.hall.now)
         answer = self._ask(followed, minute)
-        content = content_of(followed.model, answer, now=minute, before=before, around=around)
+        content = content_of(followed.model, answer, now=minute, before=before, around=around) | {"late": followed.late}
         told = _first_told(followed, answer, before, content, minute)
         machine = self._clocks.machine.now()
         with writing(self._engine) as session:

@@ -1,4 +1,4 @@
-"""Calibrated minutes per person: the estimate where it is not logged when a case ends.
+"""Calibrated minutes per person: the estimate while nobody renews the forecast, and where no end of a case is logged.
 
 Of each line (an office's queue) only this is known: how many people were ahead, and how long it took. The point is the
 usual minutes per person of that line times the people; its range comes from how far such points were off before, by
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from windowsvc.waiting.spread import Spread
 
@@ -43,6 +43,17 @@ class MinutesPerPerson:
 
     def _points(self, rows: Sequence[Seen]) -> list[tuple[float, float]]:
         return [(self.point(one.line, one.people), one.minutes) for one in rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is published beside a forecast."""
+        return {"usual": self._usual, "each": self._each, "sizes": self._sizes}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> MinutesPerPerson:
+        """As it was published."""
+        found = cls(())
+        found._usual, found._each, found._sizes = kept["usual"], dict(kept["each"]), kept["sizes"]
+        return found
 
     def point(self, line: Hashable, people: float) -> float:
         """The usual minutes per person of a line, times the people."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from windowsvc import events
 from windowsvc.events import Event
 from windowsvc.office.configuration import City
 from windowsvc.waiting import accuracy
+from windowsvc.waiting.fallback import MinutesPerPerson, Seen
 from windowsvc.waiting.forecasts import minute_of
 from windowsvc.waiting.habits import DAYS, Habits, learn
 from windowsvc.waiting.model import Model
@@ -24,6 +26,8 @@ from windowsvc.waiting.translation import Translation
 _BEGIN = select(func.min(Event.seq)).where(
     Event.office == bindparam("of_office"), Event.business_day == bindparam("of_day")
 )
+ENOUGH = 60
+"""Numbers before minutes per person are calibrated at all."""
 RECENT = 5
 """The days by which it is seen whether ranges hold."""
 
@@ -38,6 +42,7 @@ class Followed:
     model: Model
     stretch: float
     seq: int
+    late: dict[str, Any] | None = None
     translation: Translation = field(default_factory=Translation)
 
     def catch_up(self, session: Session, *, until: int | None = None) -> int:
@@ -63,24 +68,42 @@ def follow(session: Session, city: City, *, office: str, day: date, config: int)
     setup = office_of(city, office, day=day)
     habits, stretch = habits_of(session, setup, office=office, day=day)
     first = session.execute(_BEGIN, {"of_office": office, "of_day": day}).scalar_one()
+    late = late_of(session, office=office, day=day)
     seed = f"{office}/{day.isoformat()}"
     last = _last(session, office) if first is None else first - 1
-    return Followed(office, day, config, Model(setup, habits, seed=seed), stretch, last)
+    return Followed(office, day, config, Model(setup, habits, seed=seed), stretch, last, late)
 
 
 def _last(session: Session, office: str) -> int:
     return events.last_seqs(session).get(office, 0)
 
 
-def habits_of(session: Session, setup: Office, *, office: str, day: date) -> tuple[Habits, float]:
-    """What the closed days before ``day`` taught, and by how much ranges are widened for it."""
+def late_of(session: Session, *, office: str, day: date) -> dict[str, Any] | None:
+    """Calibrated minutes per person from the last days; None before there were enough numbers."""
+    seen = [
+        Seen(service, people, minutes)
+        for sums, _ in _last_days(session, office, day)
+        for service, line in sums.get("lines", {}).items()
+        for people, minutes in line
+        if people
+    ]
+    return MinutesPerPerson(seen).as_json() if len(seen) >= ENOUGH else None
+
+
+def _last_days(session: Session, office: str, day: date) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The sums and the accuracy of the last days before ``day``, the newest first."""
     query = (
         select(DayLearnt.sums, DayLearnt.accuracy)
         .where(DayLearnt.office == office, DayLearnt.business_day < day)
         .order_by(DayLearnt.business_day.desc())
         .limit(DAYS)
     )
-    rows = session.execute(query).all()
-    days = [DaySums.from_json(row.sums) for row in reversed(rows)]
-    recent = [row.accuracy for row in rows[:RECENT] if row.accuracy.get("scores")]
+    return [(row.sums, row.accuracy) for row in session.execute(query)]
+
+
+def habits_of(session: Session, setup: Office, *, office: str, day: date) -> tuple[Habits, float]:
+    """What the closed days before ``day`` taught, and by how much ranges are widened for it."""
+    rows = _last_days(session, office, day)
+    days = [DaySums.from_json(sums) for sums, _ in reversed(rows)]
+    recent = [one for _, one in rows[:RECENT] if one.get("scores")]
     return learn(setup, days), accuracy.stretch(recent)

@@ -16,6 +16,7 @@ from windowsvc.lobby.expectation import COMPUTING, UNKNOWN, Expectation, Json
 from windowsvc.lobby.opening import iso
 from windowsvc.lobby.outlook import Moment
 from windowsvc.waiting import wording
+from windowsvc.waiting.fallback import MinutesPerPerson
 from windowsvc.waiting.publishing import shown_at_issue, shown_of
 from windowsvc.waiting.spread import Spread
 from windowsvc.waiting.tables import Forecast
@@ -25,6 +26,8 @@ STALE = timedelta(seconds=60)
 """A forecast older than this by the machine's clock is nobody's any more."""
 
 RECENT_SECONDS = 3.0
+STEADY = 5.0
+"""Minutes for which a range without a forecast stays."""
 
 _LAST = select(Forecast.business_day, Forecast.machine_at, Forecast.content).where(
     Forecast.office == bindparam("of_office")
@@ -82,20 +85,45 @@ class Published:
         if found["why"] is not None:
             return self._told(found)
         minute = minute_of(now, self.day)
-        return self._said(shown_at_issue(found, people_ahead=people_ahead, now=minute), since=minute)
+        shown = shown_at_issue(found, people_ahead=people_ahead, now=minute)
+        return said(shown, day=self.day, since=minute)
 
     def _told(self, found: Mapping[str, Any]) -> Json:
         if found["why"] is not None:
             return {"wait": None, "wait_note": found["why"]}
-        return self._said(shown_of(found), since=found["since"])
+        return said(shown_of(found), day=self.day, since=found["since"])
 
-    def _said(self, shown: Shown, *, since: float) -> Json:
-        wait = {
-            "low": iso(instant_of(shown.low, self.day)),
-            "high": iso(instant_of(shown.high, self.day)),
-            "as_of": iso(instant_of(since, self.day)),
-        }
-        return {"wait": wait, "wait_note": None if shown.form is Form.RANGE else shown.form.value}
+
+@dataclass(frozen=True)
+class Late:
+    """What can be told while nobody renews the forecast: calibrated minutes for each of the people ahead."""
+
+    day: date
+    learnt: MinutesPerPerson
+
+    def of_leg(self, leg: int, *, service: str, people_ahead: int, now: datetime) -> Json:
+        """When a waiting leg is called."""
+        return self.at_issue(service, people_ahead=people_ahead, now=now) | {"leave_until": None, "near": False}
+
+    def of_new(self, service: str) -> Json:
+        """Nobody can tell without the people ahead, who are told beside it."""
+        return UNKNOWN.of_new(service)
+
+    def at_issue(self, service: str, *, people_ahead: int, now: datetime) -> Json:
+        """When the number given this instant is called; the same for some minutes, so that nothing flickers."""
+        minute = minute_of(now, self.day) // STEADY * STEADY
+        shown = wording.fresh(self.learnt.spread(service, people_ahead), now=minute)
+        return said(shown, day=self.day, since=minute)
+
+
+def said(shown: Shown, *, day: date, since: float) -> Json:
+    """What is shown, as every face gets it."""
+    wait = {
+        "low": iso(instant_of(shown.low, day)),
+        "high": iso(instant_of(shown.high, day)),
+        "as_of": iso(instant_of(since, day)),
+    }
+    return {"wait": wait, "wait_note": None if shown.form is Form.RANGE else shown.form.value}
 
 
 class Reading:
@@ -118,7 +146,10 @@ class Reading:
     def _read(self, session: Session, office: str, day: date) -> Expectation:
         found = session.connection().execute(_LAST, {"of_office": office}).one_or_none()
         known: Expectation = UNKNOWN
-        if found is not None and found.business_day == day and self._machine.now() - found.machine_at <= STALE:
-            known = Published(day, found.content)
+        if found is not None and found.business_day == day:
+            if self._machine.now() - found.machine_at <= STALE:
+                known = Published(day, found.content)
+            elif (late := found.content.get("late")) is not None:
+                known = Late(day, MinutesPerPerson.from_json(late))
         self._recent[office] = (time.monotonic(), day, known)
         return known

@@ -121,6 +121,22 @@ class Hall:
             now - one.entered >= ASLEEP and any(one.service in tier for tier in tiers) for one in self.waiting.values()
         )
 
+    def people_before(self, person: Person) -> int:
+        """How many some open window would call before somebody, as people ahead are counted on screens."""
+        whole: set[str] = set()
+        mixed = {person.service}
+        for window in self.open:
+            tiers = self.tiers.get(window, ())
+            rank = next((rank for rank, tier in enumerate(tiers) if person.service in tier), None)
+            if rank is not None:
+                whole.update(one for tier in tiers[:rank] for one in tier)
+                mixed.update(tiers[rank])
+        key = (person.place, person.leg)
+        return sum(
+            one.service in whole or (one.service in mixed and (one.place, one.leg) < key)
+            for one in self.waiting.values()
+        )
+
     def next_at(self, window: str) -> Person | None:
         """Whom a window would call next by its order."""
         for tier in self.tiers.get(window, ()):

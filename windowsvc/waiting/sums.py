@@ -33,6 +33,7 @@ class DaySums:
         pause: by window, minutes between a case and the next call while somebody waited; ``pauses``: how many.
         called, skipped: calls, and those of somebody who was not the next.
         spans: by window, when it was open.
+        lines: by service, people ahead of a number when it was taken, and the minutes until its call.
         late: minutes by which appointments came after their time. ``unkept``: how many did not come. ``booked``: all.
     """
 
@@ -55,6 +56,7 @@ class DaySums:
     called: int = 0
     skipped: int = 0
     spans: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    lines: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     late: list[float] = field(default_factory=list)
     unkept: int = 0
     booked: int = 0
@@ -84,6 +86,7 @@ class _Reader:
         self._sums = DaySums(booked=len(day.office.booked))
         self._free: dict[str, float] = {}
         self._opened: dict[str, float] = {}
+        self._ahead: dict[int, int] = {}
         self._whole: defaultdict[str, Minutes] = defaultdict(list)
         self._first: defaultdict[str, Minutes] = defaultdict(list)
         self._second: defaultdict[str, Minutes] = defaultdict(list)
@@ -116,6 +119,9 @@ class _Reader:
         if person is None:
             return
         sums.called += 1
+        if entry.leg in self._ahead:
+            line = sums.lines.setdefault(person.service, [])
+            line.append((self._ahead.pop(entry.leg), round(entry.at - person.entered, 2)))
         expected = hall.next_at(entry.window)
         sums.skipped += expected is not None and expected.leg != entry.leg
 
@@ -154,6 +160,7 @@ class _Reader:
         elif entry.via is Via.WALK:
             row = sums.arrivals.setdefault(entry.service, [0] * BINS)
             row[min(BINS - 1, max(0, int(entry.at // 30)))] += 1
+            self._ahead[entry.leg] = self._hall.people_before(self._hall.waiting[entry.leg])
         elif entry.note:
             sums.late.append(round(entry.at - self._office.booked[int(entry.note)].at, 2))
 

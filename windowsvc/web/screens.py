@@ -18,7 +18,8 @@ from windowsvc.web.parts import Parts
 from windowsvc.web.sockets import SocketCall, socket_door
 
 DESK_SECTIONS = (
-    "window", "leg", "seated", "next", "waiting", "waiting_count", "held", "absent", "others", "undo", "alerts", "day",
+    "window", "leg", "seated", "next", "waiting", "waiting_count", "held", "absent", "others", "expected", "undo",
+    "alerts", "day",
 )  # fmt: skip
 
 

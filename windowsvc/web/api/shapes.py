@@ -215,6 +215,14 @@ class UndoOut(Shape):
     by: str
 
 
+class ExpectedOut(Shape):
+    """When a number taken now would be called."""
+
+    wait: WaitOut | None
+    wait_note: WaitNote | None
+    before_close: BeforeClose | None
+
+
 class ScreenOut(Shape):
     """The whole of a window's screen."""
 
@@ -231,6 +239,7 @@ class ScreenOut(Shape):
     held: list[LegOut]
     absent: list[LegOut]
     others: dict[str, int]
+    expected: dict[str, ExpectedOut]
     undo: UndoOut | None
     alerts: list[dict[str, Any]]
     day: DayOut
