@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
 from windowsvc import resources
 from windowsvc.clocks import Clocks
-from windowsvc.database import Engine, db, engine_options, prepare, reading, writing
+from windowsvc.database import db, engine_options, prepare
 from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
 from windowsvc.lifeevents import held as lifeevents_held
@@ -20,7 +19,7 @@ from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby import silence
 from windowsvc.lobby.routine import Routine
 from windowsvc.lobby.states import ANNOUNCED
-from windowsvc.office import audit, devices, people, sessions
+from windowsvc.office import audit
 from windowsvc.office import held as office_held
 from windowsvc.office import kinds as office_kinds
 from windowsvc.office.configuration import Configuration
@@ -55,6 +54,7 @@ from windowsvc.web import (
     screens,
     sign_in,
     sockets,
+    upkeep,
     wires,
 )
 from windowsvc.web.admin import face as admin
@@ -288,6 +288,22 @@ def _purge(engine: Engine, parts: Parts) -> None:
         devices.purge_codes(session, now=now)
         audit.purge(session, now=now, days=parts.settings.audit.days)
         people.purge_actors(session, today=now.date(), days=parts.settings.retention.actor_days)
+        *_sweeper(parts).tasks(),
+        *upkeep.tasks(parts),
+    ]
+
+
+def _sweeper(parts: Parts) -> Sweeper:
+    kept = parts.settings.retention
+    return Sweeper(
+        parts.engine,
+        keys=parts.keys,
+        clocks=parts.clocks,
+        rules=Lifetimes(kept.case_open_days, kept.case_warn_days, kept.case_closed_days),
+        build=parts.build,
+        knowledge=lambda session, row: knowledge.event_of(session, row, city=parts.settings.city),
+        open_days=lambda session, office: knowledge.open_days(parts.configuration.city(session), office),
+    )
 
 
 def _sockets(app: Flask, settings: Settings) -> SocketIO:

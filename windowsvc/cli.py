@@ -26,6 +26,7 @@ COMMANDS = {
     "migrate": "windowsvc.commands.migrate:migrate",
     "plan": "windowsvc.commands.plan:plan",
     "print-agent": "windowsvc.commands.print_agent:print_agent",
+    "public-page": "windowsvc.commands.public_page:public_page",
     "restore": "windowsvc.commands.restore:restore",
     "serve": "windowsvc.commands.serve:serve",
     "staff": "windowsvc.commands.staff:staff",

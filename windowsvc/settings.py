@@ -93,6 +93,14 @@ class Audit(_Section):
     days: int = Field(400, ge=90, le=3660, description="how long entries are kept")
 
 
+class PublicPage(_Section):
+    """Where snapshots for the phone page of an outside zone go; nowhere unless one of the two is named."""
+
+    folder: Path | None = Field(None, description="a folder that another machine takes them from")
+    address: str = Field("", description="an https address that takes them by POST")
+    token_file: Path = Field(Path("public-page.token"), description="what that address knows us by")
+
+
 class Settings(_Section):
     """Everything that can be set outside the admin pages.
 
@@ -127,6 +135,7 @@ class Settings(_Section):
     retention: Retention = Retention()
     backups: Backups = Backups()
     audit: Audit = Audit()
+    public_page: PublicPage = PublicPage()
     master_key_command: tuple[str, ...] = ()
 
     @model_validator(mode="after")

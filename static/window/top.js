@@ -43,6 +43,7 @@ const JOBS = {
   estimator: () => t("forecast of waits"),
   clips: () => t("voice clips"),
   forget_prints: () => t("clearing old prints"),
+  public_page: () => t("the page outside"),
   audit_head: () => t("carrying the audit head away"),
 };
 
@@ -57,6 +58,7 @@ function alertWords(alert, page) {
     slips: () => tn("{kiosk}: {n} slip needs a look ({labels})", "{kiosk}: {n} slips need a look ({labels})", alert.slips.length, {
       kiosk: name, labels: alert.slips.slice(0, LABELS).map((slip) => slip.label).join("、") + (alert.slips.length > LABELS ? " …" : ""),
     }),
+    local_only: () => t("Telephones outside have had no news since {time}. Everything in the hall goes on.", { time: time(since) }),
     disk: () => t("The server's disk is nearly full ({free} left). Tell the information section; have the paper numbers ready.", { free: alert.free }),
     job: () => t("A routine job is late: {name}", { name: JOBS[alert.name]?.() ?? name }),
   };

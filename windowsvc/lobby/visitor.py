@@ -161,4 +161,6 @@ def status_url(city: City, office: str, token: str) -> str | None:
     """Where a phone reads a ticket; None where phones cannot reach us, so that no code is printed."""
     setup = city.get(Office, office)
     base = setup.phone_base_url.rstrip("/") if setup else ""
+    if base.endswith("#"):  # a page outside: what stands behind the sign never leaves the phone
+        return f"{base}{token}"
     return f"{base}/t/{token}" if base else None

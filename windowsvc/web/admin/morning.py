@@ -49,6 +49,7 @@ _JOBS: Final[Mapping[str, str]] = {
     "clips": N_("voice clips"),
     "forget_clips": N_("clearing old voice clips"),
     "forget_prints": N_("clearing old prints"),
+    "public_page": N_("the page outside"),
     "audit_head": N_("carrying the audit head away"),
 }
 
