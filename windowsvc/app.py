@@ -269,41 +269,8 @@ def _tasks(parts: Parts) -> list[Task]:
     return [
         *routine.tasks(),
         *sweeper(parts).tasks(),
-        Task("purge_sign_ins", timedelta(hours=1), lambda: _purge(parts.engine, parts)),
-        Task("audit_head", timedelta(hours=1), lambda: _carry_head(parts)),
-    ]
-
-
-def _carry_head(parts: Parts) -> None:
-    with reading(parts.engine) as session:
-        head = audit.head(session)
-    if head is not None:
-        audit.carry(parts.settings.audit_folder, head, day=audit.today(parts.clocks.machine.now()))
-
-
-def _purge(engine: Engine, parts: Parts) -> None:
-    now = parts.clocks.machine.now()
-    with writing(engine) as session:
-        sessions.purge(session, now=now, lasting=parts.settings.sessions)
-        devices.purge_codes(session, now=now)
-        audit.purge(session, now=now, days=parts.settings.audit.days)
-        people.purge_actors(session, today=now.date(), days=parts.settings.retention.actor_days)
-        *_sweeper(parts).tasks(),
         *upkeep.tasks(parts),
     ]
-
-
-def _sweeper(parts: Parts) -> Sweeper:
-    kept = parts.settings.retention
-    return Sweeper(
-        parts.engine,
-        keys=parts.keys,
-        clocks=parts.clocks,
-        rules=Lifetimes(kept.case_open_days, kept.case_warn_days, kept.case_closed_days),
-        build=parts.build,
-        knowledge=lambda session, row: knowledge.event_of(session, row, city=parts.settings.city),
-        open_days=lambda session, office: knowledge.open_days(parts.configuration.city(session), office),
-    )
 
 
 def _sockets(app: Flask, settings: Settings) -> SocketIO:

@@ -64,13 +64,22 @@ function stale() {
 
 function waiting(mine) {
   if (mine.state !== "waiting") return null;
-  const wait = mine.wait ? `${time(mine.wait.low)}–${time(mine.wait.high)}` : t("being estimated");
+  const wait = mine.wait ? `${time(mine.wait.low)}〜${time(mine.wait.high)}` : t("being estimated");
   return h("dl", { class: "facts" },
     h("div", {}, h("dt", {}, ...nodes(t("Waiting before you"))), h("dd", { id: "people" }, ...nodes(tn("{n} person", "{n} people", mine.ahead)))),
     h("div", {}, h("dt", {}, ...nodes(t("Called at about"))), h("dd", { class: mine.wait ? "" : "unknown" }, ...nodes(wait))));
 }
 
+function called(mine) {
+  return [
+    h("h1", {}, h("span", { class: "num n" }, mine.label)),
+    h("section", { class: "to", id: "card" }, h("p", { class: "w" }, ...nodes(t("Counter {number}", { number: mine.window })))),
+    h("p", { class: "when state" }, ...nodes(t("You are called")), h("br"), ...nodes(t("Please show this screen at the counter."))),
+  ];
+}
+
 function ticket(mine, content) {
+  if (mine.state === "called") return called(mine);
   const service = content.offices[mine.office].services[mine.service];
   return [
     h("section", { class: "card", id: "card" },
@@ -78,8 +87,8 @@ function ticket(mine, content) {
       h("p", { class: "state" }, ...nodes(STATES[mine.state]())),
       waiting(mine),
       mine.state === "absent" ? h("div", { class: "inside" }, h("p", {}, ...nodes(t("You were called, and nobody came. Please speak to the staff.")))) : null,
-      mine.window ? h("div", { class: "to" }, h("p", { class: "w" }, ...nodes(t("Counter {number}", { number: mine.window })))) : null,
-      h("p", { class: "where" }, h("span", {}, typed(service?.name)))),
+      mine.window ? h("p", { class: "inside" }, ...nodes(t("You are at counter {number}.", { number: mine.window }))) : null,
+      h("p", { class: "where alone" }, h("span", {}, typed(service?.name)))),
   ];
 }
 
