@@ -45,6 +45,7 @@ from windowsvc.web import (
     enrol,
     entering,
     errors,
+    family_list,
     files,
     health,
     journal,
@@ -86,7 +87,7 @@ DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, pap
 """Importing these says what each room holds about people."""
 
 BLUEPRINTS = (
-    health.pages, about.pages, entering.pages, enrol.pages, openapi.pages, api.api,
+    health.pages, about.pages, family_list.pages, entering.pages, enrol.pages, openapi.pages, api.api,
     kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, cases.pages,
     admin.pages,
 )  # fmt: skip

@@ -141,7 +141,11 @@ class Reader:
 
     def html(self, message: Message, *, days: str = "") -> Markup:
         """The text for the body of a page, with its language where that is another than the page's."""
-        return escape(in_body(self.find(message), self.locale, {"days": days}))
+        found = self.find(message)
+        if self.locale.has_ruby and not found.locale.has_ruby:
+            # Brackets of a text without readings hold words, and must not be taken for readings.
+            found = Found(found.text.replace("(", "（").replace(")", "）"), found.locale)
+        return escape(in_body(found, self.locale, {"days": days}))
 
     def both(self, message: Message) -> Markup:
         """The text and, for readers of other languages, the Japanese beside it, as it stands on paper and signs."""

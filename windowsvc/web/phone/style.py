@@ -25,6 +25,7 @@ from windowsvc.web.pages import STATIC
 
 SHEETS: Final = ("css/tokens.css", "css/parts.css", "phone/phone.css")
 INTERVIEW: Final = "phone/interview.css"
+LIST: Final = "list/list.css"
 MOST_KNOWN: Final = 32
 FONTS: Final = "vendor/fonts"
 SHOWN: Final[tuple[type[Item], ...]] = (Office, Service, Window, Notice)
@@ -72,11 +73,11 @@ def style_for(city: City, locale: Locale = JA) -> Style:
     return _made(characters_of(city), characters_of(city, (locale,)) if locale.code in FOREIGN else None, locale.code)
 
 
-def interview_style_for(city: City, events: Iterable[Event], locale: Locale = JA) -> Style:
-    """The sheet of the interview: that of the phone, its own, and the faces for what the content says."""
+def interview_style_for(city: City, events: Iterable[Event], locale: Locale = JA, *, sheet: str = INTERVIEW) -> Style:
+    """The sheet of the interview or the list: shared parts, its own, and the faces for what the content says."""
     characters = characters_of(city) | frozenset().union(*(_characters_in(one) for one in events))
     own = characters_of(city, (locale,)) if locale.code in FOREIGN else None
-    return _made(characters, own, locale.code, (*SHEETS, INTERVIEW))
+    return _made(characters, own, locale.code, (*(SHEETS if sheet == INTERVIEW else SHEETS[:2]), sheet))
 
 
 _KNOWN: dict[int, tuple[Event, frozenset[str]]] = {}

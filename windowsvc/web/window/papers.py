@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from windowsvc.clocks import local
 from windowsvc.languages.locales import JA, LOCALES, Locale, parse
+from windowsvc.lifeevents import family_list
 from windowsvc.lifeevents.casefile import Opened
 from windowsvc.office.kinds import Office
 from windowsvc.paperwork import case_forms, guide, guide_html, guide_sheet
@@ -72,7 +73,8 @@ def _guide(call: Call, opened: Opened) -> guide.Guide:
     name = office.name.in_(JA)[0] if office else ""
     contact = "  ".join(one for one in (name, office.telephone if office else "") if one)
     event = casework.event_of(call, opened)
-    return guide.guide(event, planned.checklist, _language(opened), city=name, contact=contact)
+    url = family_list.address(office.phone_base_url if office else "", planned.lines)
+    return guide.guide(event, planned.checklist, _language(opened), city=name, contact=contact, url=url)
 
 
 def _language(opened: Opened) -> Locale:
