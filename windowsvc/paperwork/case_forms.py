@@ -16,7 +16,7 @@ from windowsvc.lifeevents.casefile import Opened, PersonOf, Planned
 from windowsvc.lifeevents.casewords import CaseVerb, Role
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.tables import CasePrint
-from windowsvc.paperwork import cities, city_forms, packet
+from windowsvc.paperwork import cities, kept_forms, packet
 from windowsvc.paperwork.packet import Due, Packet, Sheet
 from windowsvc.refusal import N_, Refusal
 
@@ -65,7 +65,7 @@ def forms(session: Session, opened: Opened, planned: Planned, *, event: Event, c
         city: id of the overlay.
     """
     ready = _ready(session, opened, planned, event=event)
-    due = packet.due(event, planned.checklist, ready.case, own=city_forms.shipped(city))
+    due = packet.due(event, planned.checklist, ready.case, own=kept_forms.sheets(session, city=city))
     to_print = {one.key for one in packet.stale(ready.printed, due, ready.case, cities.named(city), ready.named)}
     listed = tuple(Listed(sheet, _state(sheet, to_print, ready.printed)) for sheet in due.sheets)
     return Forms(due, listed)
@@ -88,7 +88,7 @@ def print_(
     """
     casefile.must_be_open(opened)
     ready = _ready(session, opened, planned, event=event)
-    name, own = cities.named(city), city_forms.shipped(city)
+    name, own = cities.named(city), kept_forms.sheets(session, city=city)
     due = packet.due(event, planned.checklist, ready.case, department=department, own=own)
     chosen = packet.stale(ready.printed, due, ready.case, name, ready.named) if only_stale else due.sheets
     if not chosen:

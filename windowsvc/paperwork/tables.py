@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from windowsvc.database import Base
@@ -53,3 +53,23 @@ class PrintJob(Base):
     problem: Mapped[str | None] = mapped_column(String(24))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class CityPdf(Base):
+    """A city's own empty sheet, by the digest of its bytes."""
+
+    __tablename__ = "city_pdf"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CityMap(Base):
+    """One state of the field map of a city's sheet, as YAML; the newest of a code is in use, none is changed."""
+
+    __tablename__ = "city_map"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), index=True)
+    pdf: Mapped[str] = mapped_column(ForeignKey("city_pdf.digest"))
+    fields: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]

@@ -51,6 +51,7 @@ PLACES: Final = (
     Place("priorities", N_("Reasons for priority"), "flag"),
     Place("rules", N_("House rules"), "rules"),
     Place("knowledge", N_("Life events"), "book"),
+    Place("forms", N_("The city's own forms"), "paper"),
     Place("offices", N_("Offices and sections"), "house", apart=True),
     Place("devices", N_("Devices"), "device", "devices.manage"),
     Place("staff", N_("Staff"), "people", "people.manage"),
