@@ -1,9 +1,12 @@
 """What holds for every test: on CI every real part is installed, so a test that skips there is a fault."""
 
 import os
+from collections.abc import Generator
+from typing import Any
 
 import pytest
 
+from tests import promises
 from tests.databases import engine, postgres_engine, sqlite_engine, sqlite_template
 
 __all__ = ["engine", "postgres_engine", "sqlite_engine", "sqlite_template"]
@@ -21,10 +24,27 @@ def _skipped_on_ci(config: pytest.Config) -> list[str]:
     return lines
 
 
+_RESULTS = promises.Results()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember what the test says of a promise, where a file of results is asked for."""
+    report = yield
+    if promises.wanted() is not None:
+        _RESULTS.hear(item, report)
+    return report
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """End with status 1 where all passed but something was skipped on CI."""
     if _skipped_on_ci(session.config) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    file = promises.wanted()
+    if file is not None:
+        promises.write(_RESULTS.found, file=file)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
