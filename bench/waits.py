@@ -106,7 +106,8 @@ class Bench:
         yield "pinball / oracle, worst scenario", f"{ratios[worst]:.3f} ({worst})", "<= 1.15", "<= 1.06"
         yield "coverage of the 80 % range, all", f"{100 * ours['cover80']:.1f} %", "76-84", "78-82"
         yield "coverage, lowest scenario", f"{100 * covers[least]:.1f} % ({least})", ">= 72", ">= 76"
-        yield "called > 2 min before the range", f"{100 * ours['early2']:.1f} %", "<= 5 %", "<= 3.5 %"
+        early = f"{100 * ours['early2']:.1f} % (oracle {100 * oracle['early2']:.1f} %)"
+        yield "called > 2 min before the range", early, "<= 5 %", "<= 3.5 %"
 
     def _screen(self) -> Iterator[Row]:
         """What people read minute by minute, and how long the refreshes take that make it."""
