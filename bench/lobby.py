@@ -1,6 +1,7 @@
 """How fast the lobby is, against bare applications in the same minutes.
 
-python3 dev.py bench lobby [--rounds 5] [--seconds 4] [--parts issue,call,display,start,pages]
+python3 dev.py bench lobby [--rounds 5] [--seconds 4] [--parts issue,call,display,start]
+python3 dev.py bench lobby --postgres 127.0.0.1:5432 [--redis redis://127.0.0.1:6379/15]
 
 Systems take turns round by round; each figure is the median of the rounds' ratios. Server CPU
 per operation holds where rates do not: neighbours on the machine take turns too.
@@ -26,6 +27,8 @@ from bench.systems import System, bare_push, bare_ticket, free_port, furnish, ou
 from bench.wire import Connection, percentile
 
 COUNT = itertools.count(1)
+STORE: dict[str, str] = {}
+"""Where ours keeps its data; nothing said: SQLite and one threaded process."""
 
 
 async def issue(system: System, *, clients: int, seconds: float) -> dict[str, float]:
@@ -208,7 +211,7 @@ def row(what: str, figure: str, must: str, aim: str) -> None:
 def part_issue(folder: Path, *, rounds: int, seconds: float) -> None:
     for clients in (8, 32):
         rates, cpus, twice, ours_rates = [], [], 0.0, []
-        with bare_ticket(folder) as bare, ours(folder) as own:
+        with bare_ticket(folder) as bare, ours(folder, **STORE) as own:
             for _ in range(rounds):
                 b = asyncio.run(issue(bare, clients=clients, seconds=seconds))
                 o = asyncio.run(issue(own, clients=clients, seconds=seconds))
@@ -228,7 +231,7 @@ def part_issue(folder: Path, *, rounds: int, seconds: float) -> None:
 
 def part_call(folder: Path, *, rounds: int) -> None:
     rates, worst, bare_worst, wrong, calls = [], [], [], 0.0, []
-    with bare_ticket(folder) as bare, ours(folder) as own:
+    with bare_ticket(folder) as bare, ours(folder, **STORE) as own:
         for _ in range(rounds):
             b = asyncio.run(call(bare, windows=8, queue=500))
             o = asyncio.run(call(own, windows=8, queue=500))
@@ -249,7 +252,7 @@ def part_display(folder: Path, *, rounds: int) -> None:
     clerks: dict[int, list[float]] = {}
     for boards in (0, 1, 50, 300):
         ratios, mine = [], []
-        with ours(folder, threads=400) as own:
+        with ours(folder, threads=400, **STORE) as own:
             asyncio.run(fill(own, 40 * rounds))
             if not boards:
                 clerks[0] = [asyncio.run(display(own, boards=0, calls=8))["clerk"] for _ in range(rounds)]
@@ -290,7 +293,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--parts", default="issue,call,display,start")
+    parser.add_argument("--postgres", default="", help="HOST:PORT: PostgreSQL, Redis and two greenlet workers")
+    parser.add_argument("--redis", default="redis://127.0.0.1:6379/15")
     chosen = parser.parse_args()
+    if chosen.postgres:
+        STORE.update(postgres=chosen.postgres, redis=chosen.redis)
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     print(
         f"commit {commit.stdout.strip()}, {chosen.rounds} rounds\n\n| what | measured | must | aim |\n|---|---|---|---|"

@@ -127,16 +127,39 @@ def bare_push(*, worker: str) -> Iterator[System]:
 
 @contextlib.contextmanager
 def ours(folder: Path, *, threads: int = THREADS, postgres: str = "", redis: str = "") -> Iterator[System]:
-    """``windowsvc serve`` on a small city: SQLite and threads, or PostgreSQL, Redis and two greenlet workers."""
+    """``windowsvc serve`` on a small city: SQLite and threads, or PostgreSQL, Redis and two greenlet workers.
+
+    Args:
+        postgres: ``HOST:PORT`` of a server on which this user may make databases; one is made and dropped again.
+        redis: the address of a Redis.
+    """
     data = Path(tempfile.mkdtemp(dir=folder))
     port = free_port()
     lines = [f"threads = {threads}"]
-    if postgres:
-        lines += [f'database_url = "{postgres}"', f'redis_url = "{redis}"', 'async_mode = "gevent"', "workers = 2"]
-    (data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    tokens = furnish(data)
-    with started(serving(data, port), port=port) as process:
-        yield System("ours", port, process.pid, [{"Authorization": f"Bearer {token}"} for token in tokens])
+    with own_database(postgres, name=f"windowsvc_bench_{port}") if postgres else contextlib.nullcontext("") as url:
+        if url:
+            lines += [f'database_url = "{url}"', f'redis_url = "{redis}"', 'async_mode = "gevent"', "workers = 2"]
+        (data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        tokens = furnish(data)
+        with started(serving(data, port), port=port) as process:
+            yield System("ours", port, process.pid, [{"Authorization": f"Bearer {token}"} for token in tokens])
+
+
+@contextlib.contextmanager
+def own_database(server: str, *, name: str) -> Iterator[str]:
+    """A PostgreSQL database of its own for as long as the block lasts; yields its address."""
+    import psycopg
+
+    host, _, port = server.rpartition(":")
+    user = os.environ.get("PGUSER", "postgres")
+    given: dict[str, Any] = {"host": host, "port": int(port), "user": user, "dbname": "postgres"}
+    with psycopg.connect(**given, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    try:
+        yield f"postgresql+psycopg://{user}@{host}:{port}/{name}"
+    finally:
+        with psycopg.connect(**given, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def serving(data: Path, port: int) -> list[str]:

@@ -140,6 +140,17 @@ class _Joined(Session):
 
 
 @contextmanager
+def _joined(connection: Connection) -> Iterator[Session]:
+    """A session that is closed at the end where the ORM was used; nothing else needs closing."""
+    session = _Joined(connection)
+    try:
+        yield session
+    finally:
+        if session.in_transaction() or session.identity_map:
+            session.close()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One writing transaction: commits at the end, rolls back when anything is raised.
 
@@ -147,7 +158,7 @@ def writing(engine: Engine) -> Iterator[Session]:
         Refusal: ``database_unavailable`` when the database cannot be reached or is full.
     """
     alone = _write_lock if engine.dialect.name == "sqlite" else nullcontext()
-    with alone, said_plainly(), engine.connect() as connection, connection.begin(), _Joined(connection) as session:
+    with alone, said_plainly(), engine.connect() as connection, connection.begin(), _joined(connection) as session:
         yield session
         if session.in_transaction():
             session.commit()
@@ -161,7 +172,7 @@ def reading(engine: Engine) -> Iterator[Session]:
         options["isolation_level"] = "REPEATABLE READ"
     with said_plainly(), engine.connect() as connection:
         connection.execution_options(**options).begin()
-        with _Joined(connection) as session, session.no_autoflush:
+        with _joined(connection) as session, session.no_autoflush:
             yield session
 
 
@@ -210,6 +221,8 @@ class _Form:
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
         turns = [turn for _, turn in self.found]
+        if not any(turns):
+            return [self.row(*one) for one in raw]
         return [
             self.row(*[value if turn is None else turn(value) for value, turn in zip(one, turns, strict=True)])
             for one in raw

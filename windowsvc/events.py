@@ -251,10 +251,12 @@ def last_revisions(session: Session) -> dict[str, tuple[int, int]]:
     return {row.office: (row.seq, row.forecast) for row in session.execute(query)}
 
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 def fingerprint(verb: str, body: Any) -> str:
     """What makes two requests the same request."""
-    text = json.dumps([verb, body], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_encode([verb, body]).encode()).hexdigest()
 
 
 _KNOWN = Prepared(

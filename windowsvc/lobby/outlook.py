@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -223,14 +223,20 @@ def ahead_of(session: Session, held: Held, *, city: City, service: str, leg: int
 
     The same number as `Outlook.ahead_of_all`, without reading the whole line.
     """
-    open_windows = []
-    for code, chosen in _OPEN_WINDOWS.all(held.connection, of_office=held.office):
+    now_open = tuple(_OPEN_WINDOWS.all(held.connection, of_office=held.office))
+    counting: Prepared | None = city.memo.get((ahead_of, service, now_open))
+    if counting is None:
+        counting = _counting(*reach(service, windows=list(_able(city, now_open))))
+        city.memo[ahead_of, service, now_open] = counting
+    return int(counting.first(held.connection, of_place=place, of_leg=leg).people)
+
+
+def _able(city: City, now_open: Iterable[tuple[str, str | None]]) -> Iterator[AbleWindow]:
+    for code, chosen in now_open:
         setup = city.get(Window, code)
         profile = city.get(Profile, chosen or setup.profile) if setup is not None and setup.active else None
         if profile is not None:
-            open_windows.append(AbleWindow(code, profile.services, profile.strict))
-    counting = _counting(*reach(service, windows=open_windows))
-    return int(counting.first(held.connection, of_place=place, of_leg=leg).people)
+            yield AbleWindow(code, profile.services, profile.strict)
 
 
 _OPEN_WINDOWS = Prepared(
