@@ -173,6 +173,7 @@ async def display(system: System, *, boards: int, calls: int) -> dict[str, float
     clerk = Connection(system.port, headers=system.headers[0])
     own: list[float] = []
     sent: dict[str, float] = {}
+    cpu = system.cpu()
     for _ in range(calls):
         began = time.monotonic()
         if is_ours:
@@ -186,6 +187,7 @@ async def display(system: System, *, boards: int, calls: int) -> dict[str, float
         if is_ours:
             await _serve(clerk, answer, 1)
             await asyncio.sleep(0.5)
+    used = system.cpu() - cpu
     wall.stdin.close()
     seen = json.loads(await wall.stdout.readline())
     await wall.wait()
@@ -195,6 +197,7 @@ async def display(system: System, *, boards: int, calls: int) -> dict[str, float
         "p50": percentile(shown, 0.5) * 1e3,
         "p99": percentile(shown, 0.99) * 1e3,
         "clerk": percentile(own, 0.5) * 1e3,
+        "cpu": used / calls,
     }
 
 
@@ -251,7 +254,7 @@ def part_call(folder: Path, *, rounds: int) -> None:
 def part_display(folder: Path, *, rounds: int) -> None:
     clerks: dict[int, list[float]] = {}
     for boards in (0, 1, 50, 300):
-        ratios, mine = [], []
+        ratios, mine, cpus = [], [], []
         with ours(folder, threads=400, **STORE) as own:
             asyncio.run(fill(own, 40 * rounds))
             if not boards:
@@ -263,6 +266,7 @@ def part_display(folder: Path, *, rounds: int) -> None:
                     o = asyncio.run(display(own, boards=boards, calls=6))
                     ratios.append(o["p50"] / b["p50"])
                     mine.append(o["p50"])
+                    cpus.append(o["cpu"] / b["cpu"])
                     clerks.setdefault(boards, []).append(o["clerk"])
         row(
             f"call to display, {boards} boards, p50 / bare push",
@@ -270,6 +274,7 @@ def part_display(folder: Path, *, rounds: int) -> None:
             "2x",
             "1.3x",
         )
+        row(f"server CPU of a call with all that follows, {boards} boards / bare push", f"{median(cpus):.2f}x", "", "")
     row("the clerk's own answer, 300 boards / none", f"{median(clerks[300]) / median(clerks[0]):.2f}x", "1.5x", "1.1x")
 
 
