@@ -41,7 +41,6 @@ class Stamp:
     on: date
     printed: datetime
     case: str = ""
-    seals: Mapping[str, bool] | None = None
 
 
 @dataclass(frozen=True)
