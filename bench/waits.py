@@ -144,8 +144,9 @@ class Bench:
         found, _ = self._run(("normal", "onestop"), train=0)
         names = self.np.array([one[0] for one in found.meta])
         for one in ("normal", "onestop"):
-            _, ours, _ = self._scores(found, names == one)
-            yield f"first day, no history, {one}: error, min", f"{ours['mae']:.2f}", "<= 7.5", "<= 6.3"
+            peers, ours, oracle = self._scores(found, names == one)
+            beside = f"{ours['mae']:.2f} (constant {peers['mae']:.2f}, oracle {oracle['mae']:.2f})"
+            yield f"first day, no history, {one}: error, min", beside, "<= 7.5", "<= 6.3"
 
     def _habits(self) -> Iterator[Row]:
         specs = {}

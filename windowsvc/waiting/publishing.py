@@ -109,9 +109,8 @@ def _why(hall: Hall, model: Model, service: str, now: float, around: Circumstanc
     ]
     if not able:
         return Unknown.LUNCH if _on_break(model, service, now) else Unknown.NO_WINDOW
-    if any(one.service == service for one in hall.waiting.values()) and _stalled(model, able, service, now):
-        return Unknown.STALLED
-    return None
+    waited = min((one.entered for one in hall.waiting.values() if one.service == service), default=now)
+    return Unknown.STALLED if _stalled(model, able, service, now=now, waited=waited) else None
 
 
 def _serves(tiers: Tiers, service: str) -> bool:
@@ -126,11 +125,11 @@ def _on_break(model: Model, service: str, now: float) -> bool:
     )
 
 
-def _stalled(model: Model, able: list[str], service: str, now: float) -> bool:
-    """Whether no able window has called anybody for far longer than the line lets expect."""
+def _stalled(model: Model, able: list[str], service: str, *, now: float, waited: float) -> bool:
+    """Whether no able window has called anybody for far longer than expected since somebody ``waited``."""
     lasts = [model.called_at.get(window, model.hall.changed.get(window, now)) for window in able]
     gap = model.habits.laws[service].mean / len(able)
-    return now - max(lasts) > max(_STALLED_LEAST, _STALLED_FACTOR * gap)
+    return now - max(waited, *lasts) > max(_STALLED_LEAST, _STALLED_FACTOR * gap)
 
 
 def _each(model: Model, service: str) -> float:
