@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from windowsvc import resources
+from windowsvc.captions.live import Captions
 from windowsvc.clocks import Clocks
 from windowsvc.database import db, engine_options, prepare
 from windowsvc.events import Event, subscribe
@@ -31,8 +32,6 @@ from windowsvc.realtime import News, Pager
 from windowsvc.settings import Settings
 from windowsvc.voice import held as voice_held
 from windowsvc.voice.announcer import Announcer
-from windowsvc.voice.clips import Clips
-from windowsvc.voice.engines import Engines
 from windowsvc.waiting import held as waiting_held
 from windowsvc.waiting.estimator import Estimator
 from windowsvc.waiting.forecasts import Reading
@@ -63,9 +62,11 @@ from windowsvc.web.attendance import Attendance
 from windowsvc.web.board import pages as board
 from windowsvc.web.board import voice
 from windowsvc.web.builds import build_id
+from windowsvc.web.captions import face as captions_face
+from windowsvc.web.captions import sockets as caption_sockets
 from windowsvc.web.cases import pages as cases
 from windowsvc.web.casework import sweeper
-from windowsvc.web.headers import SafeHeaders
+from windowsvc.web.headers import wrap
 from windowsvc.web.kiosk import pages as kiosk
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
 from windowsvc.web.phone import face as phone
@@ -89,11 +90,12 @@ DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, pap
 BLUEPRINTS = (
     health.pages, about.pages, family_list.pages, entering.pages, enrol.pages, openapi.pages, api.api,
     kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, cases.pages,
+    captions_face.pages,
     admin.pages,
 )  # fmt: skip
 BESIDES = (demo.pages,)
 """What a demonstration has besides."""
-SCREENS: tuple[Any, ...] = (screens,)
+SCREENS: tuple[Any, ...] = (screens, caption_sockets)
 """Faces whose ``declare_screens(parts)`` opens sockets."""
 
 
@@ -108,6 +110,7 @@ class Background:
     attendance: Attendance
     printing: Printing
     announcer: Announcer
+    captions: Captions
 
     def start(self) -> None:
         """Begin; called in the process that answers, after it was forked."""
@@ -117,10 +120,12 @@ class Background:
         self.presence.start(spawn)
         self.attendance.start(spawn, drop=self._drop)
         self.printing.start(spawn)
+        self.captions.start(spawn)
 
     def stop(self) -> None:
         """End."""
         self.printing.stop()
+        self.captions.stop()
         self.announcer.clips.engines.stop()
         self.jobs.stop()
         self.news.stop()
@@ -153,7 +158,7 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
     for face in SCREENS:
         face.declare_screens(parts)
     _background(app, parts)
-    _wrap(app, settings)
+    wrap(app, settings)
     return app
 
 
@@ -167,9 +172,8 @@ def _parts(app: Flask, settings: Settings, *, clocks: Clocks) -> Parts:
     with app.app_context():
         engine = prepare(db.engine)
     configuration = Configuration()
-    clips = Clips(settings.data, engines=Engines())
     return Parts(
-        extra={"voice": Announcer(engine, clips, clocks=clocks, configuration=configuration, ready=settings.voice)},
+        extra={"voice": voice.announcer(settings, engine, clocks=clocks, configuration=configuration)},
         settings=settings,
         clocks=clocks,
         engine=engine,
@@ -215,14 +219,15 @@ def _background(app: Flask, parts: Parts) -> None:
     parts.alerts.append(lambda session, *, city, office, day: health.disk_alerts(parts.settings.data))
     printing = _printing(parts, news)
     announcer = voice.voice_of(parts)
-    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks(), *_estimating(parts, news)):
+    captions = captions_face.install(parts, news=news, send=socketio.emit)
+    for task in (*_tasks(parts), *printing.tasks(), *announcer.tasks(), *captions.tasks(), *_estimating(parts, news)):
         jobs.declare(task)
     parts.news = news
     parts.checks["news"] = lambda: "slow" if news.slow else None
     parts.checks["jobs"] = lambda: health.late_jobs(parts, jobs)
     parts.checks["disk"] = lambda: health.disk_state(parts.settings.data)
     app.extensions["windowsvc_background"] = Background(
-        socketio, news, jobs, Presence(parts.engine), parts.attendance, printing, announcer
+        socketio, news, jobs, Presence(parts.engine), parts.attendance, printing, announcer, captions
     )
     sockets.install(socketio, app)
 
@@ -289,14 +294,6 @@ def _sockets(app: Flask, settings: Settings) -> SocketIO:
     if settings.async_mode == "threading":
         wires.lay(socketio.server.eio)
     return socketio
-
-
-def _wrap(app: Flask, settings: Settings) -> None:
-    if settings.behind_proxy:
-        from werkzeug.middleware.proxy_fix import ProxyFix
-
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.wsgi_app = SafeHeaders(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
 
 
 __all__ = ["Background", "background_of", "create_app", "parts_of"]

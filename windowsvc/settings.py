@@ -66,6 +66,18 @@ class Calling(_Section):
     undo_seconds: int = Field(30, ge=5, le=120)
 
 
+class CaptionSettings(_Section):
+    """Captions at the windows.
+
+    Attributes:
+        phone: also on the phone behind the ticket's code; off, because phones are outside the office's network.
+        cloud: whether a listening program may say that it sends sound out of the building; the screen then says so.
+    """
+
+    phone: bool = False
+    cloud: bool = False
+
+
 class Retention(_Section):
     """How long things are kept."""
 
@@ -133,6 +145,7 @@ class Settings(_Section):
     oidc: Oidc = Oidc()
     calling: Calling = Calling()
     retention: Retention = Retention()
+    captions: CaptionSettings = CaptionSettings()
     backups: Backups = Backups()
     audit: Audit = Audit()
     public_page: PublicPage = PublicPage()

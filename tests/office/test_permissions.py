@@ -31,6 +31,8 @@ EXPECTED = {
     "window.take": ("clerk", set()),
     "window.call": ("clerk", {"integration"}),
     "leg.act": ("clerk", {"integration"}),
+    "caption.write": ("clerk", set()),
+    "caption.suggest": (None, {"counter"}),
     "leg.any": ("lead", set()),
     "day.close": ("lead", set()),
     "emergency": ("lead", set()),

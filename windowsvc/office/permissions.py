@@ -86,6 +86,8 @@ PERMISSIONS: Final[Mapping[str, Rule]] = MappingProxyType(
         "window.take": _rule(Role.CLERK),
         "window.call": _rule(Role.CLERK, DeviceKind.INTEGRATION),
         "leg.act": _rule(Role.CLERK, DeviceKind.INTEGRATION),
+        "caption.write": _rule(Role.CLERK),
+        "caption.suggest": _rule(None, DeviceKind.COUNTER),
         "leg.any": _rule(Role.LEAD),
         "day.close": _rule(Role.LEAD),
         "emergency": _rule(Role.LEAD),

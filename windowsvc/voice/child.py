@@ -47,11 +47,20 @@ def answer(line: str) -> str:
     """Carry out one line."""
     try:
         asked = json.loads(line)
+        if asked["engine"] == "reading":
+            return "ok:" + json.dumps(tokens(asked["text"]))
         wave = openjtalk(asked) if asked["engine"] == "openjtalk" else espeak(asked)
         write(wave, Path(asked["to"]))
     except Exception as error:  # noqa: BLE001 - whatever it was, the parent is told and goes on without a voice
         return f"failed:{type(error).__name__}"
     return "ok"
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """The words of a Japanese text, each with its reading in katakana: a guess, to be shown as one."""
+    import pyopenjtalk
+
+    return [(one["string"], one["read"]) for one in pyopenjtalk.run_frontend(text)]
 
 
 def openjtalk(asked: dict[str, Any]) -> Wave:

@@ -101,23 +101,39 @@ class Engines:
         """
         if utterance.engine not in self.found.versions:
             raise VoiceUnavailableError("no_engine")
-        line = json.dumps({**asdict(utterance), "to": str(to)}).encode() + b"\n"
-        with self._lock:
-            try:
-                answer = self._ask(line)
-            except (BrokenPipeError, EOFError):  # it had ended while idle, or has died: once more with a fresh one
-                self._end()
-                try:
-                    answer = self._ask(line)
-                except (BrokenPipeError, EOFError) as error:
-                    raise VoiceUnavailableError("died") from error
+        answer = self._tell({**asdict(utterance), "to": str(to)})
         if answer != "ok":
             raise VoiceUnavailableError(answer)
+
+    def readings(self, text: str) -> list[tuple[str, str]]:
+        """The words of a Japanese text with their readings in katakana, as the Japanese engine guesses them.
+
+        Raises:
+            VoiceUnavailableError: as `speak`.
+        """
+        if "openjtalk" not in self.found.versions:
+            raise VoiceUnavailableError("no_engine")
+        answer = self._tell({"engine": "reading", "text": text})
+        if not answer.startswith("ok:"):
+            raise VoiceUnavailableError(answer)
+        return [(word, reading) for word, reading in json.loads(answer.removeprefix("ok:"))]
 
     def stop(self) -> None:
         """End the child."""
         with self._lock:
             self._end()
+
+    def _tell(self, asked: Mapping[str, object]) -> str:
+        line = json.dumps(asked).encode() + b"\n"
+        with self._lock:
+            try:
+                return self._ask(line)
+            except (BrokenPipeError, EOFError):  # it had ended while idle, or has died: once more with a fresh one
+                self._end()
+                try:
+                    return self._ask(line)
+                except (BrokenPipeError, EOFError) as error:
+                    raise VoiceUnavailableError("died") from error
 
     def _ask(self, line: bytes) -> str:
         child = self._running()

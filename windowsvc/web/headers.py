@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
+from flask import Flask
+
+from windowsvc.settings import Settings
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -62,3 +66,12 @@ def file_age(path: str, *, versioned: bool) -> int | None:
     if versioned:
         return 31_536_000
     return 604_800 if path.startswith("vendor/fonts/") else None
+
+
+def wrap(app: Flask, settings: Settings) -> None:
+    """Put the headers, and the proxy in front where there is one, around an application."""
+    if settings.behind_proxy:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.wsgi_app = SafeHeaders(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]

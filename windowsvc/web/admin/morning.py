@@ -47,6 +47,7 @@ _JOBS: Final[Mapping[str, str]] = {
     "estimator": N_("forecast of waits"),
     "waits_learn": N_("learning from closed days"),
     "clips": N_("voice clips"),
+    "forget_captions": N_("erasing ended conversations"),
     "forget_clips": N_("clearing old voice clips"),
     "forget_prints": N_("clearing old prints"),
     "public_page": N_("the page outside"),

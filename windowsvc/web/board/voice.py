@@ -5,16 +5,28 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from pydantic import Field
 
+from windowsvc.clocks import Clocks
+from windowsvc.database import Engine
 from windowsvc.languages.locales import get, parse
 from windowsvc.lobby.board import setup_of
+from windowsvc.office.configuration import Configuration
 from windowsvc.refusal import N_, Refusal
+from windowsvc.settings import Settings
 from windowsvc.voice.announcer import Announcer
+from windowsvc.voice.clips import Clips
+from windowsvc.voice.engines import Engines
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.parts import Parts
 
 pages = Blueprint("voice", __name__)
 
 _LARGEST = 2**31 - 1
+
+
+def announcer(settings: Settings, engine: Engine, *, clocks: Clocks, configuration: Configuration) -> Announcer:
+    """What will speak the calls of an application with these settings."""
+    clips = Clips(settings.data, engines=Engines())
+    return Announcer(engine, clips, clocks=clocks, configuration=configuration, ready=settings.voice)
 
 
 def voice_of(parts: Parts) -> Announcer:

@@ -1,0 +1,115 @@
+"""The library: every phrase in every language, slots as whole phrases, nothing unsure shown, pictures with words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from windowsvc import resources
+from windowsvc.captions import furigana
+from windowsvc.captions.phrases import library
+from windowsvc.captions.slots import KINDS
+from windowsvc.languages import ruby
+from windowsvc.languages.locales import BY_CODE, LOCALES
+from windowsvc.refusal import Refusal
+
+VALUES: dict[str, Any] = {
+    "number": "A-102", "window": "3", "floor": "2", "fee_yen": 1300, "date": "2026-11-24", "time": "15:30",
+    "minutes": 10, "minutes_range": [10, 15], "people_count": 3, "count": 2, "document": "residence_card",
+    "place": "ひばり", "phone": "0466-00-0000", "language": "ne",
+}  # fmt: skip
+WRONG: dict[str, Any] = {
+    "number": "窓口 花子", "window": "<b>", "floor": "0", "fee_yen": -1, "date": "11/24", "time": "25:00",
+    "minutes": True, "minutes_range": [15, 10], "people_count": "3", "count": None, "document": "sword",
+    "place": "{x}", "phone": "abc", "language": "tlh",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", LOCALES, ids=str)
+def test_every_phrase_can_be_said_in_every_language(locale: Any) -> None:
+    for phrase in library().phrases.values():
+        said = library().say(phrase, {name: VALUES[kind] for name, kind in phrase.slots.items()}, locale)
+        assert not re.search(r"[{}]", said.text), phrase.id
+        assert said.locale in (locale, BY_CODE["ja@easy"])
+        if said.locale.has_ruby:
+            assert ruby.uncovered_kanji(said.text) == [], phrase.id
+
+
+def test_what_is_not_sure_is_said_in_easy_japanese() -> None:
+    phrase = library().phrase("reception.show_ticket")
+    assert "ne" in phrase.unsure
+    said = library().say(phrase, {}, BY_CODE["ne"])
+    assert (said.locale.code, said.text) == ("ja@easy", phrase.texts["ja@easy"])
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_slot_takes_what_it_is_for_and_nothing_else(kind: str) -> None:
+    for locale in LOCALES:
+        assert library().slot(kind, VALUES[kind], locale)
+    with pytest.raises(Refusal, match="not right"):
+        library().slot(kind, WRONG[kind], BY_CODE["ja"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("fee_yen", 300, {"ja": "300円", "ja@easy": "300円(えん)", "pt_BR": "300 ienes", "zh_Hans": "300日元"}),
+        ("floor", "3", {"ja": "3階", "ja@easy": "3階(がい)", "fil": "3rd floor", "ko": "3층"}),
+        ("floor", "B1", {"ja": "地下1階", "en": "basement floor 1"}),
+        ("people_count", 1, {"ja@easy": "1人(ひとり)", "en": "1 person"}),
+        ("date", "2026-04-01", {"ja@easy": "2026年(ねん)4月(がつ)1日(ついたち)（水(すい)）"}),
+    ],
+)
+def test_slots_are_whole_phrases_with_their_unit(kind: str, value: Any, words: dict[str, str]) -> None:
+    assert {code: library().slot(kind, value, BY_CODE[code]) for code in words} == words
+
+
+def test_every_thing_has_a_picture_of_ours_and_a_name_in_every_language() -> None:
+    for code, names in library().things.items():
+        drawing = (resources.ROOT / "static" / "pictures" / f"{code}.svg").read_text(encoding="utf-8")
+        assert drawing.startswith("<svg")
+        assert "href" not in drawing
+        assert set(names) == set(BY_CODE)
+        assert ruby.uncovered_kanji(names["ja@easy"]) == []
+
+
+def test_terms_are_found_in_what_is_typed_the_longest_first() -> None:
+    found = [term.ja for term in library().terms_in("国民健康保険の届出と、在留カードを")]
+    assert found == ["国民健康保険", "届出", "在留カード"]
+
+
+def test_readings_stand_over_the_kanji_alone() -> None:
+    def guess(text: str) -> list[tuple[str, str]]:
+        assert text == "を見せて、受け付けます。"
+        return [
+            ("を", "ヲ"),
+            ("見せ", "ミセ"),
+            ("て", "テ"),
+            ("、", "、"),
+            ("受け付け", "ウケツケ"),
+            ("ます", "マス"),
+            ("。", "。"),
+        ]
+
+    text = "在留カードを見せて、受け付けます。"
+    read = furigana.annotate(text, terms=library().terms_in(text), guess=guess)
+    assert read == "在留(ざいりゅう)カードを見(み)せて、受(う)け付(つ)けます。"
+    assert ruby.plain(read) == text
+
+
+def test_without_an_engine_only_the_terms_are_read() -> None:
+    text = "委任状を見せて"
+    assert furigana.annotate(text, terms=library().terms_in(text), guess=None) == "委任状(いにんじょう)を見せて"
+
+
+FORBIDDEN = ("重ね重ね", "度々", "再び", "引き続き", "追って", "成仏", "天国", "！", "ご冥福")
+
+
+def test_to_the_bereaved_nothing_careless_is_said() -> None:
+    said = [one for one in library().phrases.values() if one.situation == "bereavement"]
+    assert said
+    for phrase in said:
+        assert not any(word in phrase.texts["ja"] for word in FORBIDDEN), phrase.id
+        assert "!" not in phrase.texts["en"]
