@@ -63,7 +63,9 @@ class Find(Body):
 def messages() -> Mapping[str, str]:
     """Every text of the public pages without a plural form, and where it stands; in the order of the places."""
     every = [
-        name for (context, name), forms in CATALOGUES.load(JA, "public").items() if context is None and len(forms) == 1
+        name
+        for (context, name), forms in CATALOGUES.load(JA, "public").items()
+        if context is None and len(forms) == 1 and any(one.isalpha() for one in name)
     ]
     read = {place: _read(paths) for place, paths in _PLACES.items()}
     found: dict[str, str] = {}
