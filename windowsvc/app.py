@@ -61,6 +61,7 @@ from windowsvc.web.admin import face as admin
 from windowsvc.web.attendance import Attendance
 from windowsvc.web.board import pages as board
 from windowsvc.web.board import voice
+from windowsvc.web.booth import pages as booth
 from windowsvc.web.builds import build_id
 from windowsvc.web.captions import face as captions_face
 from windowsvc.web.captions import sockets as caption_sockets
@@ -89,7 +90,7 @@ DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, pap
 
 BLUEPRINTS = (
     health.pages, about.pages, family_list.pages, entering.pages, enrol.pages, openapi.pages, api.api,
-    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, cases.pages,
+    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, cases.pages, booth.pages,
     captions_face.pages,
     admin.pages,
 )  # fmt: skip

@@ -6,6 +6,7 @@ import { choose } from "../window/dialogs.js";
 import { makeSender, refusalWords, tabStore } from "../window/sending.js";
 import { time } from "../window/words.js";
 import { makeActs } from "./acts.js";
+import { makeBooth } from "./booth.js";
 import { passing, showChanges, showFilters, showItems } from "./list.js";
 import { requestOf, showQuestion, toggle } from "./question.js";
 import { endWords, requestWords, showEnd, showRelay, showRequests } from "./side.js";
@@ -64,6 +65,7 @@ async function look() {
     }
   }
   draw();
+  await booth.look();
 }
 
 /** Which of the number's cases is shown: the first one, unless another was chosen. */
@@ -170,6 +172,8 @@ async function send({ name, path, body = {} }) {
 }
 
 const onCase = (name, body = {}) => send({ name, path: `cases/${code}/${name}`, body });
+
+const booth = makeBooth({ page, get, send, state: () => ({ code }) });
 
 const acts = makeActs({
   page, send, onCase, said,

@@ -25,6 +25,7 @@ from windowsvc.lifeevents.lifetimes import Lifetimes, last_day
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.tables import (
     CaseAnswer,
+    CaseBooth,
     CaseCount,
     CaseEntry,
     CaseFile,
@@ -44,7 +45,7 @@ from windowsvc.refusal import Refusal
 
 PARTS: Final[tuple[Any, ...]] = (
     CaseAnswer, CaseQuestion, CaseRole, CasePerson, CaseIdCheck, CaseItem, CaseRequest, CaseRelay, CaseEntry,
-    CasePrint, CaseTicket, ContentUse,
+    CasePrint, CaseTicket, CaseBooth, ContentUse,
 )  # fmt: skip
 """Every table of a case but its head."""
 

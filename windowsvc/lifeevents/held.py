@@ -74,7 +74,12 @@ _of_case(
     "case_print.sheets",
 )
 _of_case("reasons and notes of staff", "the family", "saying why something was decided", REASON, NOTE)
-nobody_in("case_answer.fact", "case_question.question", because="the id of a fact or question of the content")
+nobody_in(
+    "case_answer.fact",
+    "case_question.question",
+    "case_booth.fact",
+    because="the id of a fact or question of the content",
+)
 nobody_in(
     "content_edition.plain", "content_edition.digest", "content_edition.shipped", "content_edition.note",
     because="the knowledge itself, and what changed in it",

@@ -196,6 +196,19 @@ class CasePrint(Base):
     at: Mapped[datetime]
 
 
+class CaseBooth(Base):
+    """Which case the screen in front of the family shows, and what they pressed on it; blank without a row."""
+
+    __tablename__ = "case_booth"
+    window: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case: Mapped[str] = _case()
+    said: Mapped[str] = mapped_column(String(12), default="")
+    fact: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+
+
 class CaseCount(Base):
     """What stays of erased cases: counts a month, without anybody in them."""
 

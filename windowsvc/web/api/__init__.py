@@ -1,6 +1,7 @@
 """`/api/v1`: the same verbs and screens for kiosks, windows, phones and other systems, as JSON."""
 
 from windowsvc.web.api import (
+    booths,
     case_answers,
     case_items,
     cases,
@@ -18,6 +19,6 @@ from windowsvc.web.api import (
 from windowsvc.web.api.common import api
 
 __all__ = [
-    "api", "case_answers", "case_items", "cases", "legs", "offices", "plan", "presurvey", "printing", "reprints",
-    "screens", "ticket_case", "tickets", "windows",
+    "api", "booths", "case_answers", "case_items", "cases", "legs", "offices", "plan", "presurvey", "printing",
+    "reprints", "screens", "ticket_case", "tickets", "windows",
 ]  # fmt: skip

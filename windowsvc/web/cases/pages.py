@@ -20,7 +20,7 @@ pages = Blueprint("cases", __name__)
 _SHARED: Final = ("window/dialogs.js", "window/sending.js", "window/words.js", "case/words.js", "case/fields.js")
 CASE_SCRIPTS: Final = (
     *_SHARED,
-    *(f"case/{name}.js" for name in ("acts", "asks", "case", "list", "question", "side", "tabs")),
+    *(f"case/{name}.js" for name in ("acts", "asks", "booth", "case", "list", "question", "side", "tabs")),
 )
 LIST_SCRIPTS: Final = (*_SHARED, "case/cases.js")
 DEPARTMENT_SCRIPTS: Final = (*_SHARED, "case/department.js")
