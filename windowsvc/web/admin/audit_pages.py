@@ -63,9 +63,19 @@ ACTIONS: Final[Mapping[str, str]] = {
     "exported": N_("exported"),
     "erased": N_("erased"),
 }
+_UNSAID: Final = frozenset({"about", "action", "log", "machine"})
+"""Said in another column, or of no use to a reader."""
 _KEYS: Final[Mapping[str, str]] = {
     "case": N_("case"),
     "change": N_("change no."),
+    "department": N_("department code"),
+    "item": N_("procedure"),
+    "life_event": N_("life event"),
+    "n": N_("how many"),
+    "origin": N_("began by"),
+    "source": N_("source"),
+    "way": N_("way"),
+    "who": N_("person no."),
     "code": N_("code"),
     "device": N_("device no."),
     "kind": N_("kind"),
@@ -147,7 +157,7 @@ def _told(call: Call, found: Iterable[Entry]) -> list[Told]:
         return names.get(code) or (say.text(_WHO[code]) if code in _WHO else code)
 
     def one_told(one: Entry) -> Told:
-        rest = {key: value for key, value in one.detail.items() if key not in ("about", "action", "log")}
+        rest = {key: value for key, value in one.detail.items() if key not in _UNSAID}
         action = str(one.detail.get("action", ""))
         what = say.text(MATTERS[one.what]) if one.what in MATTERS else one.what
         done = say.text(ACTIONS[action]) if action in ACTIONS else action
