@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from windowsvc.mynumber import masked
 
-TALKATIVE = ("alembic", "engineio", "socketio", "PIL", "fontTools")
+TALKATIVE = ("alembic", "engineio", "socketio", "PIL", "fontTools", "pikepdf")
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _TICKET = re.compile(r"(/t/|/api/v1/tickets/)[^\s\"'<>?#]+")

@@ -10,9 +10,8 @@ import functools
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-import pikepdf
 from pydantic import Field
 
 from windowsvc.lifeevents import content
@@ -21,6 +20,9 @@ from windowsvc.lifeevents.records import Id, Record, Text
 from windowsvc.lifeevents.yamlfiles import Table, read_file, refused
 from windowsvc.paperwork.layouts import BY_HAND, Cell
 from windowsvc.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    import pikepdf
 
 FieldKind = Literal[
     "text", "name", "kana", "date", "era", "year", "month", "day", "address", "phone", "relation", "choice", "ticks",
@@ -138,6 +140,8 @@ def ready(form: CityForm, pdf: bytes) -> CitySheet:
 
 def opened(pdf: bytes) -> pikepdf.Pdf:
     """A PDF that somebody brought, if it can serve as a sheet. Raises Refusal as `ready`."""
+    import pikepdf
+
     if len(pdf) > MOST_BYTES:
         raise Refusal(
             "pdf_too_large", N_("The PDF is larger than {most} MB."), status=422, most=MOST_BYTES // 1_000_000

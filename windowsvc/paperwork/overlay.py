@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pikepdf
-from pikepdf import Rectangle
-
 from windowsvc.languages.wareki import ERAS, WarekiError
 from windowsvc.paperwork.boxes import VALUE, Box, write
 from windowsvc.paperwork.city_forms import CityField, CitySheet
@@ -111,6 +108,9 @@ def lay_under(pdf: bytes, under: Sequence[Under]) -> bytes:
     """The document with the sheets of the city under its pages; only what they show is taken over."""
     if not under:
         return pdf
+    import pikepdf
+    from pikepdf import Rectangle
+
     bases: dict[bytes, pikepdf.Pdf] = {}
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for one in under:

@@ -12,8 +12,6 @@ from typing import Final, Literal
 import qrcode
 from PIL import Image
 
-from windowsvc.paperwork.fonts import fonts as library
-from windowsvc.paperwork.sheets import Ink, Sheets
 from windowsvc.paperwork.slip_sheet import Sheet
 from windowsvc.paperwork.slip_signs import SIGNS
 from windowsvc.paperwork.slip_type import Style, Typesetter, typesetter
@@ -151,6 +149,9 @@ def draw(slip: SlipText, *, width: Width = 80, fonts: Path = FONTS) -> Image.Ima
 
 def as_pdf(slip: SlipText, *, width: Width = 80, fonts: Path = FONTS) -> bytes:
     """The slip as a PDF of the paper's own size, dot for dot as a printer sets it; its words are told beside it."""
+    from windowsvc.paperwork.fonts import fonts as library
+    from windowsvc.paperwork.sheets import Ink, Sheets
+
     picture = draw(slip, width=width, fonts=fonts)
     across, down = picture.width / DOTS_PER_MM, picture.height / DOTS_PER_MM
     sheets = Sheets(library(), title=slip.first.headline)

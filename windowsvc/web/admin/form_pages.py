@@ -12,7 +12,7 @@ from windowsvc.clocks import local
 from windowsvc.events import INSTALLATION
 from windowsvc.lifeevents import content
 from windowsvc.lifeevents.yamlfiles import parse
-from windowsvc.paperwork import form_map, kept_forms, rasters, trying
+from windowsvc.paperwork import form_map, kept_forms, rasters
 from windowsvc.paperwork.city_forms import CityForm, CitySheet, FieldKind, opened
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import casework, errors
@@ -126,6 +126,8 @@ def get_pages(pdf: bytes) -> range:
 def form_preview(call: Call, office: str, code: str) -> Response:
     """The sheet filled for an invented family."""
     enter(call, office)
+    from windowsvc.paperwork import trying
+
     sheet = kept_forms.sheet_of(call.session, kept_forms.find(call.session, code))
     response = Response(trying.preview(sheet, city=casework.overlay(call)), mimetype="application/pdf")
     response.headers["Cache-Control"] = "no-store"
@@ -168,6 +170,8 @@ def _edit(call: Call, office: str, row: kept_forms.Kept, *, form: CityForm, mess
 
 def _bindings() -> list[tuple[str, str]]:
     """What a field can be bound to, with what it means."""
+    from windowsvc.paperwork import trying
+
     known = {fact.id: fact.topic or fact.question_ja for event in content.events()
              for fact in content.shipped(event).facts.values()}  # fmt: skip
     own = [("on", "届出日"), ("city.name", "市の名前"), ("city.mayor", "市長")]

@@ -1,11 +1,12 @@
 """The papers of a case at the window: which forms are due, printing them in one packet, and the guide sheet.
 
-A PDF is made in memory and goes out at once; nothing of it stays, and no log says whose it was.
+A PDF is made in memory and goes out at once; nothing of it stays, and no log says whose it was. What makes PDFs is read
+when the first one is asked for, so that a desk that prints none does without it.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
 
@@ -14,12 +15,13 @@ from windowsvc.languages.locales import JA, LOCALES, Locale, parse
 from windowsvc.lifeevents import family_list
 from windowsvc.lifeevents.casefile import Opened
 from windowsvc.office.kinds import Office
-from windowsvc.paperwork import case_forms, guide, guide_html, guide_sheet
-from windowsvc.paperwork.cover import by_hand
 from windowsvc.refusal import Refusal
 from windowsvc.web import casework, errors
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.pages import render
+
+if TYPE_CHECKING:
+    from windowsvc.paperwork.guide import Guide
 
 pages = Blueprint("papers", __name__)
 
@@ -39,6 +41,8 @@ def papers(call: Call, case: str) -> Answer:
 )  # fmt: skip
 def print_papers(call: Call, case: str) -> Answer | Response:
     """Print the packet: everything that is due, or only what is new or changed; of one department, if named."""
+    from windowsvc.paperwork import case_forms
+
     held, opened = casework.hold(call, case)
     try:
         made = case_forms.print_(
@@ -56,18 +60,24 @@ def print_papers(call: Call, case: str) -> Answer | Response:
 )
 def guide_pdf(call: Call, case: str) -> Response:
     """The guide sheet in the language of the family, or in the one asked for."""
+    from windowsvc.paperwork import guide_sheet
+
     return _file(guide_sheet.sheet(_guide(call, casework.read(call, case))), name=f"guide-{case}.pdf")
 
 
 @door(pages, "GET", "/window/cases/<case>/guide", permission="case.work", domain="staff", refusals=("case_unknown",))
 def guide_page(call: Call, case: str) -> Response:
     """The twin of the guide sheet, to be read aloud or enlarged."""
+    from windowsvc.paperwork import guide_html
+
     response = Response(guide_html.html(_guide(call, casework.read(call, case))), mimetype="text/html")
     response.headers.update(_PRIVATE)
     return response
 
 
-def _guide(call: Call, opened: Opened) -> guide.Guide:
+def _guide(call: Call, opened: Opened) -> Guide:
+    from windowsvc.paperwork import guide
+
     planned = casework.plan(call, opened)
     office = call.city().get(Office, opened.row.office)
     name = office.name.in_(JA)[0] if office else ""
@@ -89,6 +99,9 @@ def _file(pdf: bytes, *, name: str) -> Response:
 
 
 def _page(call: Call, opened: Opened, *, message: str = "", status: int = 200) -> Answer:
+    from windowsvc.paperwork import case_forms
+    from windowsvc.paperwork.cover import by_hand
+
     found = case_forms.forms(
         call.session, opened, casework.plan(call, opened), event=casework.event_of(call, opened),
         city=casework.overlay(call),
