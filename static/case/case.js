@@ -226,6 +226,8 @@ function pressed(event) {
     onCard("⌫");
   } else if (low in QUICK && selected !== null) {
     acts.quick(selected, QUICK[low]);
+  } else if (low === "p") {
+    document.querySelector("[data-papers]")?.click();
   } else if (low in DO) {
     acts.run(DO[low]);
   } else if (key === "T") {

@@ -92,10 +92,12 @@ export function showEnd(box, view, { actionable }) {
       button("reopen", "back", t("Open it again"), null));
     return;
   }
+  const papers = h("a", { class: "btn quiet", href: `/window/cases/${view.code}/papers`, "data-papers": true }, drawing("print"), t("Papers"), h("span", { class: "key" }, "P"));
   const still = view.items.some((item) => item.open && item.state !== "later");
   put(box,
     view.state === "draft" ? button("take_up", "check", t("Go on with these answers"), "Enter", "btn primary") : null,
     view.tickets.length === 0 && view.requests.length === 0 ? button("ask", "ask", t("Ask the departments"), "Q") : null,
+    papers,
     still ? button("put_off", "pause", t("Enough for today"), "H", "btn quiet") : null,
     button("close", "check", t("Close the case"), "C", still ? "btn quiet" : "btn"));
 }
