@@ -48,7 +48,7 @@ def test_where_the_city_writes_the_householder_it_says_so() -> None:
     assert "職権" in told.reason
     choice = plan("bereavement", facts, settings={"householder_change_mode": "ex_officio_with_choice"})
     assert item(choice, "householder_change").status is Status.TO_CONFIRM
-    assert item(choice, "householder_change").question == "新しい世帯主はどなたになさいますか"
+    assert item(choice, "householder_change").question == "新しい世帯主について、ご希望がありますか"
 
 
 def test_under_fifteens_count_where_the_city_counts_them() -> None:
