@@ -5,6 +5,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import promises
 from tests.databases import engine, postgres_engine, sqlite_engine, sqlite_template
@@ -23,6 +24,10 @@ def _skipped_on_ci(config: pytest.Config) -> list[str]:
         lines.append(f"{report.nodeid}: {reason}")
     return lines
 
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""How long an example takes on a machine that is busy with other things says nothing about the code."""
 
 _RESULTS = promises.Results()
 
