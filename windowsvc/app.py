@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from windowsvc import resources
+from windowsvc.captions import held as captions_held
 from windowsvc.captions.live import Captions
 from windowsvc.clocks import Clocks
 from windowsvc.database import db, engine_options, prepare
@@ -85,7 +86,7 @@ DECLARES_DOORS = (sign_in, directory)
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, paperwork_held, voice_held)
+DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, paperwork_held, voice_held, captions_held)
 """Importing these says what each room holds about people."""
 
 BLUEPRINTS = (
