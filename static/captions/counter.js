@@ -133,7 +133,7 @@ function drawAll() {
   mark(byId("right"), "hidden", isJapanese(chosen()));
   if (!isJapanese(chosen())) {
     byId("right").lang = own().lang;
-    pane(byId("right"), "own", own(), page.languages.find((one) => one.code === chosen())?.own ?? state.lang);
+    pane(byId("right"), "own", own(), page.languages.find((one) => one.code === chosen())?.own ?? own().lang);
   }
   const things = pictures(state.lines);
   mark(byId("cards"), "hidden", things.length === 0);
@@ -149,8 +149,8 @@ function controls() {
   const { t } = own();
   const letter = isJapanese(chosen()) ? "字" : "A";
   put(byId("controls"),
-    press("smaller", `${letter} −`, { "aria-label": plain(t("Smaller letters")), "aria-disabled": look.size === 1 ? "true" : null }),
-    press("larger", `${letter} ＋`, { "aria-label": plain(t("Larger letters")), "aria-disabled": look.size === SIZES ? "true" : null }),
+    press("smaller", [`${letter} −`, h("span", { class: "sr" }, plain(t("Smaller letters")))], { "aria-disabled": look.size === 1 ? "true" : null }),
+    press("larger", [`${letter} ＋`, h("span", { class: "sr" }, plain(t("Larger letters")))], { "aria-disabled": look.size === SIZES ? "true" : null }),
     chosen() === "ja" ? null : press("ruby", nodes(readings(easy)), { lang: "ja", "aria-pressed": String(look.ruby) }),
     press("scheme", [icon("contrast"), h("span", {}, twice((t) => t("Colours")))], { class: "btn" }),
     press("mirror", h("span", {}, twice((t) => t("Mirrored"))), { "aria-pressed": String(look.mirrored) }),

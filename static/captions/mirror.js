@@ -79,7 +79,7 @@ function draw() {
     h("label", {}, t("Their language"), h("select", { id: "language", disabled: !page.may }, page.languages.map((one) => h("option", { value: one.code, selected: one.code === (state.language ?? state.ticket_language) }, one.name)))));
   const lines = standing(state.lines);
   put(byId("lines"), lines.length > 0 ? lines.map(entry) : h("li", { class: "quiet-line" }, t("Press a phrase or type. Everything is erased when the visit at this window ends.")));
-  byId("lines").scrollTop = byId("lines").scrollHeight;
+  byId("log").scrollTop = byId("log").scrollHeight;
   drawErase();
 }
 
