@@ -52,8 +52,6 @@ msgstr "閉鎖中"
 msgid "Ticket"
 msgstr "番号(ばんごう)の 紙(かみ)"
 
-msgid "mi_tennyu.why"
-msgstr "引(ひ)っ越(こ)しを したから"
 """,
     ("pt_BR", "public"): """
 msgid "{n} person"
@@ -66,6 +64,15 @@ msgid "{n} person"
 msgid_plural "{n} people"
 msgstr[0] "{n} persona"
 msgstr[1] ""
+""",
+    ("ja@easy", "content"): """
+#. source: 8e645017cfbc
+msgid "mi_tennyu.why"
+msgstr "引(ひ)っ越(こ)しを したから"
+
+#. source: 000000000000
+msgid "other.why"
+msgstr "古(ふる)い 文(ぶん)"
 """,
 }
 HEADER = """msgid ""
@@ -177,6 +184,7 @@ def test_content_falls_back_to_its_japanese_source(texts):
         found = texts(code).content("mi_tennyu.why", source="転入届のため")
         assert (found.text, found.locale.code) == (text, actual)
     assert texts("vi").content("other.why", source="理由").locale is JA
+    assert texts("vi").content("other.why", source="理由", own={"en": "why"}) == catalogue.Found("why", EN)
 
 
 def test_a_citys_own_wording_comes_first_in_its_language(texts):

@@ -44,7 +44,7 @@ def check(*, event: str | None, city: str | None, as_json: bool, warnings: bool,
 def _event(name: str, *, city: str | None, mutate: bool, interview: bool) -> dict[str, Any]:
     from windowsvc.clocks import local, real_clocks
     from windowsvc.lifeevents import check as checking
-    from windowsvc.lifeevents import content, differences, mutation, worked
+    from windowsvc.lifeevents import content, differences, mutation, translated, worked
     from windowsvc.paperwork import form_map
 
     found = content.load(name, city=city)
@@ -55,6 +55,7 @@ def _event(name: str, *, city: str | None, mutate: bool, interview: bool) -> dic
         "event": name,
         "procedures": len(found.procedures),
         "cases": len(cases),
+        "languages": [str(one) for one in translated.states(found)],
         "findings": [_plain(one) for one in checking.findings(found, on=today, city=city)],
     }
     if cases:
@@ -115,9 +116,7 @@ def _print(told: dict[str, Any], *, warnings: bool) -> None:
         click.echo(f"  {count} warnings: {code}")
     if "forms" in told:
         _print_forms(told["forms"])
-    for one in told.get("differences", ()):
-        click.echo(f"  {one}")
-    for one in told.get("untranslated", ()):
+    for one in (*told.get("differences", ()), *told.get("untranslated", ()), *told["languages"]):
         click.echo(f"  {one}")
     for kind, found in told.get("interview", {}).items():
         click.echo(

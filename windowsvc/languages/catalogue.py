@@ -17,7 +17,9 @@ from typing import Final, Literal
 from babel.messages.pofile import read_po
 
 from windowsvc import resources
+from windowsvc.languages import sources
 from windowsvc.languages.locales import EN, JA, Locale, Plural, chain, get
+from windowsvc.languages.sources import Translation
 from windowsvc.refusal import N_
 
 __all__ = [
@@ -81,6 +83,7 @@ class Catalogues:
 
     root: Path
     _loaded: dict[tuple[str, str], Mapping[Key, tuple[str, ...]]] = field(default_factory=dict)
+    _content: dict[str, Mapping[str, Translation]] = field(default_factory=dict)
     _missing: set[MissingText] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,6 +101,13 @@ class Catalogues:
                 if texts is None:
                     texts = self._loaded[key] = _read(self.path(locale, domain), locale)
         return texts
+
+    def content(self, locale: Locale) -> Mapping[str, Translation]:
+        """Return the translations of the content by key; see `windowsvc.languages.sources`."""
+        found = self._content.get(locale.code)
+        if found is None:
+            found = self._content[locale.code] = sources.read(self.root, locale)
+        return found
 
     def note_missing(self, missing: MissingText) -> None:
         """Remember that a text was asked for in vain."""
@@ -221,14 +231,20 @@ class Texts:
         forms, locale = self.find_forms(one, many)
         return Found(forms[form_index(locale.plural, n)], locale)
 
-    def content(self, key: str, *, source: str) -> Found:
-        """Return a text of the content by its stable key; `source` is the Japanese it was written in."""
+    def content(self, key: str, *, source: str, own: Mapping[str, str] | None = None) -> Found:
+        """Return a text of the content by its stable key.
+
+        `source` is the Japanese it was written in: a translation made from another text is not shown. `own` holds what
+        the content itself says in other languages, by inside code.
+        """
         for locale in chain(self.locale):
             if locale is JA:
                 break
-            forms = self._forms(locale, (None, key))
-            if forms:
-                return Found(forms[0], locale)
+            found = self._catalogues.content(locale).get(key)
+            if found is not None and found.source == sources.mark(source):
+                return Found(found.text, locale)
+            if own and own.get(locale.code):
+                return Found(own[locale.code], locale)
         return Found(source, JA)
 
     def _forms(self, locale: Locale, key: Key) -> tuple[str, ...] | None:

@@ -26,6 +26,7 @@ STAFF_PATHS: Final = (
     "templates/demo/", "windowsvc/web/demo",
     "templates/admin/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
     "templates/case/", "static/case/", "windowsvc/web/cases/",
+    "templates/second_", "templates/directory_", "windowsvc/web/entering", "windowsvc/web/directory",
     "static/admin/", "static/window/", "static/enrol/",
     "windowsvc/web/admin/", "windowsvc/web/window/", "windowsvc/web/enrol", "windowsvc/web/sign_in", "windowsvc/cli",
     "windowsvc/commands/", "windowsvc/server", "windowsvc/demo", "windowsvc/migrating", "windowsvc/backups",
@@ -42,7 +43,8 @@ STAFF_PATHS: Final = (
     "windowsvc/lifeevents/workbook", "windowsvc/lifeevents/sheet_", "windowsvc/lifeevents/editions",
     "windowsvc/lifeevents/proposing", "windowsvc/lifeevents/cases", "windowsvc/lifeevents/casewords",
     "windowsvc/lifeevents/presurvey", "windowsvc/lifeevents/progress", "windowsvc/lifeevents/relay",
-    "windowsvc/paperwork/fitting", "windowsvc/voice/", "windowsvc/web/api/cases", "windowsvc/web/api/presurvey",
+    "windowsvc/paperwork/fitting", "windowsvc/paperwork/city_forms",
+    "windowsvc/paperwork/case_forms", "windowsvc/voice/", "windowsvc/web/api/cases", "windowsvc/web/api/presurvey",
     "windowsvc/dumping", "windowsvc/master_key", "windowsvc/restoring",
     "windowsvc/sealing", "windowsvc/lobby/paper", "windowsvc/paperwork/fonts", "windowsvc/paperwork/runs",
 )  # fmt: skip

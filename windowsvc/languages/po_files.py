@@ -18,9 +18,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po, write_po
 
+from windowsvc.languages import sources
 from windowsvc.languages.catalogue import Domain, Key
 from windowsvc.languages.extraction import Message
 from windowsvc.languages.locales import Locale
+from windowsvc.languages.sources import Translation
 
 Forms = tuple[str, ...]
 
@@ -154,6 +156,15 @@ def text_of(catalog: Catalog, locale: Locale) -> str:
     write_po(body, catalog, width=0, no_location=True, omit_header=True, sort_output=True)
     header = _HEADER.format(language=locale.code, plurals=_PLURALS[locale.plural])
     return header + body.getvalue().decode("utf-8").strip("\n") + "\n"
+
+
+def write_content(root: Path, locale: Locale, translations: Mapping[str, Translation]) -> bool:
+    """Write the translations of the content into a language, sorted by key; return whether the file changed."""
+    catalog = _empty(locale)
+    for key, one in sorted(translations.items()):
+        marks = review_comments(checked=not one.draft, confidence=one.confidence)
+        catalog.add(key, one.text, auto_comments=[*marks, f"source: {one.source}"])
+    return write(sources.path_of(root, locale), catalog, locale)
 
 
 def write(path: Path, catalog: Catalog, locale: Locale) -> bool:

@@ -161,18 +161,18 @@ class _Writer:
             what=self._name(item, procedure),
             where=item.department,
             day=day,
-            until=until.text if until else "",
-            bring=item.bring,
+            until=self._until(procedure, until.text) if until else "",
+            bring=tuple(self.texts.content(f"bring.{one}", source=one).text for one in item.bring),
         )
+
+    def _until(self, procedure: Procedure, said: str) -> str:
+        """The deadline in the reader's language, where it is said as the content says it."""
+        return self.texts.content(f"{procedure.id}.deadline", source=said).text
 
     def _name(self, item: Item, procedure: Procedure) -> Words:
         own = procedure.name["ja"]
-        found = self.texts.content(f"{procedure.id}.name", source=own)
+        found = self.texts.content(f"{procedure.id}.name", source=own, own=procedure.name)
         text, language = found.text, found.locale.code
-        if found.locale is JA and self.locale.code in procedure.name:
-            text, language = procedure.name[self.locale.code], self.locale.code
-        elif found.locale is JA and self.locale.html_lang != "ja" and "en" in procedure.name:
-            text, language = procedure.name["en"], "en"
         number = item.name.removeprefix(own) if item.name.startswith(own) else ""
         return Words(text, language, "" if self.locale.html_lang == "ja" else own + number)
 
