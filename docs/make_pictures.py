@@ -19,10 +19,21 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import yaml
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 HERE = Path(__file__).parent
+FAMILY = {
+    "deceased.name": {"name": "窓口 梅子", "kana": "マドグチ ウメコ"},
+    "deceased.date_of_birth": "1944-04-05",
+    "deceased.date_of_death": "2026-11-12",
+    "deceased.address": "ひばり市中央一丁目2番3号",
+    "applicant.name": {"name": "窓口 花子", "kana": "マドグチ ハナコ"},
+    "applicant.address": "ひばり市中央一丁目2番3号",
+    "applicant.phone": "000-1234-5678",
+    "funeral.date": "2026-11-15",
+}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 
 
@@ -81,6 +92,7 @@ def signed_in(browser: Browser, base: str, said: str, *, login: str, path: str) 
 
 def main() -> None:
     """Take every picture."""
+    _papers()
     with demonstration() as (base, said), sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, timeout=60_000)
@@ -95,6 +107,8 @@ def main() -> None:
         page.goto(link[1])
         page.wait_for_timeout(1500)
         keep(page, "phone", width=390)
+        _interview(page, link[1])
+        _case(clerk, base)
         officer = signed_in(browser, base, said, login="dx", path="/admin")
         page = officer.pages[0]
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -135,6 +149,52 @@ def _board(context: BrowserContext, base: str) -> None:
     page.wait_for_timeout(20_000)
     keep(page, "board", width=900)
     page.close()
+
+
+def _interview(page: Page, ticket: str) -> None:
+    page.goto(f"{ticket}/ask")
+    page.get_by_role("button", name=re.compile("引っ越して")).first.click()
+    page.wait_for_timeout(1200)
+    keep(page, "interview", width=390)
+
+
+def _case(context: BrowserContext, base: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{base}/cases")
+    page.locator("main a[href*='/cases/']").first.click()
+    page.wait_for_timeout(2500)
+    keep(page, "case", width=900)
+    page.close()
+
+
+def _papers() -> None:
+    """A form and the guide sheet of an invented family, by the command that makes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        cases = yaml.safe_load((HERE.parent / "workflows/bereavement/cases/01_basics.yaml").read_text(encoding="utf-8"))
+        facts = {"facts": {**cases["cases"][0]["facts"], **FAMILY}}
+        (place / "facts.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), encoding="utf-8")
+        command = [str(Path(sys.executable).parent / "windowsvc"), "forms", "bereavement", "--city", "hibari"]
+        command += [
+            "--facts",
+            "facts.yaml",
+            "--out",
+            "packet.pdf",
+            "--no-cover",
+            "--lang",
+            "vi",
+            "--guide",
+            "guide.pdf",
+        ]
+        subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
+        for name in ("packet", "guide"):
+            subprocess.run(
+                ["pdftoppm", "-r", "60", "-f", "1", "-l", "1", "-png", f"{name}.pdf", name], cwd=place, check=True
+            )
+            with Image.open(next(place.glob(f"{name}-*.png"))) as taken:
+                small = taken.convert("RGB").quantize(colors=64, dither=Image.Dither.NONE)
+                small.save(HERE / "pictures" / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

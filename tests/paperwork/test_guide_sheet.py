@@ -37,7 +37,8 @@ def test_everything_that_is_needed_is_on_the_sheet(japanese: tuple[Guide, bytes]
     text = paper.squeezed(paper.text(japanese[1]))
     for section in japanese[0].sections:
         for row in section.rows:
-            shown = (row.what.text, row.where, *((row.day, row.until, *row.bring) if section.dated else ()))
+            dated = [one.text for one in (row.until, *row.bring) if one is not None]
+            shown = (row.what.text, row.where, *((row.day, *dated) if section.dated else ()))
             assert [one for one in shown if set(paper.squeezed(one)) - set(text)] == []
     assert any(section.dated for section in japanese[0].sections)
     assert "手続のご案内" in text
@@ -94,7 +95,7 @@ def test_the_code_leads_to_the_list(japanese: tuple[Guide, bytes], tmp_path: Pat
 
 def test_readings_stand_above_their_kanji(tmp_path: Path) -> None:
     words = Words("手続(てつづき)の 案内(あんない)", "ja@easy")
-    row = Row(Words("水道(すいどう)の 名前(なまえ)を 変(か)える", "ja@easy"), "上下水道課", bring=("検針票",))
+    row = Row(Words("水道(すいどう)の 名前(なまえ)を 変(か)える", "ja@easy"), "上下水道課", bring=(Words("検針票"),))
     section = Section(Words("あなたが します", "ja@easy"), "", (row,), dated=True)
     columns = ("いつまで", "すること", "持(も)つもの", "どこ")
     easy = Guide("ja@easy", "ja", words, "2026年(ねん)", (), columns, (section,), "")
@@ -120,7 +121,7 @@ def test_what_is_confidential_or_not_needed_stays_off_the_sheet() -> None:
 
 def test_a_long_list_goes_on_to_further_pages() -> None:
     names = [f"手続その{number}" for number in range(60)]
-    rows = tuple(Row(Words(name), "市民課", day="2026年12月1日(火)", bring=("本人確認書類",)) for name in names)
+    rows = tuple(Row(Words(name), "市民課", day="2026年12月1日(火)", bring=(Words("本人確認書類"),)) for name in names)
     section = Section(Words("する"), "", rows, True)
     many = Guide("ja", "ja", Words("案内"), "", (), ("いつ", "何", "持ち物", "どこ"), (section,), "")
     pdf = guide_sheet.sheet(many)

@@ -39,8 +39,8 @@ class Row:
     what: Words
     where: str
     day: str = ""
-    until: str = ""
-    bring: tuple[str, ...] = ()
+    until: Words | None = None
+    bring: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,13 +161,14 @@ class _Writer:
             what=self._name(item, procedure),
             where=item.department,
             day=day,
-            until=self._until(procedure, until.text) if until else "",
-            bring=tuple(self.texts.content(f"bring.{one}", source=one).text for one in item.bring),
+            until=self._said(f"{procedure.id}.deadline", until.text) if until and until.text else None,
+            bring=tuple(self._said(f"bring.{one}", one) for one in item.bring),
         )
 
-    def _until(self, procedure: Procedure, said: str) -> str:
-        """The deadline in the reader's language, where it is said as the content says it."""
-        return self.texts.content(f"{procedure.id}.deadline", source=said).text
+    def _said(self, key: str, source: str) -> Words:
+        """What the content says, in the reader's language where it is said as its translation was made from."""
+        found = self.texts.content(key, source=source)
+        return Words(found.text, found.locale.code)
 
     def _name(self, item: Item, procedure: Procedure) -> Words:
         own = procedure.name["ja"]

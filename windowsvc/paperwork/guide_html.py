@@ -47,10 +47,10 @@ def _table(guide: Guide, section: Section) -> Markup:
 
 
 def _cells(row: Row) -> Iterator[Markup]:
-    until = [_text(row.day), _ja(row.until)]
+    until = [_text(row.day), _words(row.until) if row.until else Markup("")]
     yield Markup("<td>{}</td>").format(Markup("<br>").join(one for one in until if one))
     yield Markup('<th scope="row">{}</th>').format(_words(row.what))
-    brings = Markup("").join(Markup("<li>{}</li>").format(_ja(one)) for one in row.bring)
+    brings = Markup("").join(Markup("<li>{}</li>").format(_words(one)) for one in row.bring)
     yield Markup("<td><ul>{}</ul></td>").format(brings) if row.bring else Markup("<td></td>")
     yield Markup("<td>{}</td>").format(_ja(row.where))
 

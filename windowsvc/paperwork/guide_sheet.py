@@ -197,8 +197,8 @@ class _Painter:
 
     def _cells(self, row: Row, widths: tuple[float, ...]) -> list[list[Flow]]:
         until = [self._flow(row.day, widths[0], _STRONG)] if row.day else []
-        until += [self._flow(row.until, widths[0], _SMALL, "ja")] if row.until else []
-        brings = [self._flow(one, widths[2], _SMALL, "ja") for one in row.bring]
+        until += self._words(row.until, widths[0], _SMALL) if row.until else []
+        brings = [part for one in row.bring for part in self._words(one, widths[2], _SMALL)]
         where = [self._flow(row.where, widths[3], replace(_TEXT, size=11), "ja")]
         return [until, self._words(row.what, widths[1]), brings, where]
 
