@@ -121,9 +121,16 @@ def _kiosk(context: BrowserContext, base: str) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": 1080, "height": 1920})
     page.goto(f"{base}/kiosk/honcho")
+    page.wait_for_timeout(1200)
     page.get_by_text("日本語", exact=True).first.click()
     page.wait_for_timeout(1200)
     keep(page, "kiosk", width=432)
+    for _ in range(3):  # so that somebody waits for the desk
+        page.goto(f"{base}/kiosk/honcho")
+        for text in ("日本語", "引っ越し・戸籍", "引っ越し・住所の変更"):
+            page.wait_for_timeout(1200)  # a screen that has just appeared takes no touch
+            page.get_by_text(text, exact=True).first.click()
+        page.wait_for_timeout(1200)
     page.close()
 
 
@@ -153,7 +160,9 @@ def _board(context: BrowserContext, base: str) -> None:
 
 def _interview(page: Page, ticket: str) -> None:
     page.goto(f"{ticket}/ask")
-    page.get_by_role("button", name=re.compile("引っ越して")).first.click()
+    moving = page.locator("details", has=page.locator("input[value=move_in]"))
+    moving.locator("summary").click()
+    moving.get_by_role("button").click()
     page.wait_for_timeout(1200)
     keep(page, "interview", width=390)
 
