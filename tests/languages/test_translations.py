@@ -23,6 +23,12 @@ def test_every_text_is_said_in_japanese_and_every_translation_is_sound():
     assert quality.problems(resources.ROOT) == []
 
 
+def test_every_public_text_is_said_in_every_language():
+    wanted = extract(resources.ROOT)
+    lacking = {locale.code: quality.missing(TRANSLATIONS, wanted, locale)["public"] for locale in OTHERS}
+    assert {code: keys for code, keys in lacking.items() if keys} == {}
+
+
 def test_catalogues_are_written_in_the_one_way():
     wanted = extract(resources.ROOT)
     for locale in LOCALES:
