@@ -45,7 +45,8 @@ class Model:
 
     Args:
         habits: what past days taught.
-        seed: draws begin here; an answer depends on it, on what happened, and on the minute of asking, on nothing else.
+        seed: draws begin here. They are the same until something happens, so that a range does not wander by chance;
+            an answer depends on them, on what happened, and on the minute of asking, on nothing else.
     """
 
     def __init__(self, office: Office, habits: Habits, *, seed: str = "") -> None:
@@ -56,9 +57,11 @@ class Model:
         self.seed = seed
         self.called_at: dict[str, float] = {}
         self._arrived = 0
+        self._happened = 0
 
     def feed(self, entry: Entry) -> None:
         """Take in what happened next."""
+        self._happened += 1
         at_window = self.hall.at_window.get(entry.window)
         if entry.kind is Kind.FINISH and at_window is not None and at_window.person.leg == entry.leg:
             self._learn_pace(entry, at_window)
@@ -103,7 +106,7 @@ class Model:
         scene = scene_of(self.hall, habits=self.habits, levels=levels, now=now, load=self.load(now), ghosts=new)
         if legs is not None:
             scene.waiting &= set(legs) | set(scene.ghosts)
-        chance = Random(zlib.crc32(f"{self.seed}/{now:.2f}/{len(scene.waiting)}".encode()))  # noqa: S311
+        chance = Random(zlib.crc32(f"{self.seed}/{self._happened}".encode()))  # noqa: S311
         simulation = Simulation(scene, chance=chance, begin=begin)
         if scene.waiting:
             simulation.run(plays, breathe=breathe)
