@@ -12,10 +12,9 @@ from pydantic import Field
 
 from windowsvc.languages.locales import JA, get
 from windowsvc.lifeevents import booth, relay, texts
-from windowsvc.lifeevents.caseview import names_of
 from windowsvc.lifeevents.casewords import RelayState
 from windowsvc.lobby.setup import Window
-from windowsvc.office.kinds import Office
+from windowsvc.office.kinds import Department, Office
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import casework
 from windowsvc.web.access import Answer, Body, Call, door
@@ -81,11 +80,11 @@ def _page(call: Call, code: str, template: str) -> str:
     shown = booth.shown(call.session, call.parts.keys, window=code, now=call.now)
     call.locale = get(shown.opened.row.language) if shown else JA
     rows = booth.rows(call.session, shown.opened, casework.event_of(call, shown.opened)) if shown else []
-    names = names_of(call.city(), office)
-    coming = []
+    departments, coming = call.city().all(Department, office=office), []
     if shown:
         found = relay.of_case(call.session, shown.opened.code)
-        coming = [names.get(one.department, "") for one in found if one.state == RelayState.CALLED]
+        called = [one.department for one in found if one.state == RelayState.CALLED]
+        coming = [departments[code].name for code in called if code in departments]
     return render(
         call, template, code=code, window=window, office=call.city().get(Office, office), shown=shown, rows=rows,
         coming=coming[:1], read=texts.Reader(call.locale), texts=texts,
