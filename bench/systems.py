@@ -28,6 +28,7 @@ class System:
     port: int
     pid: int
     headers: list[dict[str, str]] = field(default_factory=lambda: [{}])
+    data: Path | None = None
 
     def cpu(self) -> float:
         """Seconds of processor time used so far by the server's processes."""
@@ -38,6 +39,15 @@ class System:
         """Resident memory of the largest process, in MB."""
         page = os.sysconf("SC_PAGE_SIZE")
         return max(int(_stat(pid)[21]) * page for pid in _tree(self.pid)) / 1e6
+
+    def held(self) -> tuple[float, int]:
+        """Resident memory in MB and open handles of all processes together."""
+        tree, page = _tree(self.pid), os.sysconf("SC_PAGE_SIZE")
+        handles = 0
+        for pid in tree:
+            with contextlib.suppress(FileNotFoundError):
+                handles += sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+        return sum(int(_stat(pid)[21]) * page for pid in tree) / 1e6, handles
 
 
 def _stat(pid: int) -> list[str]:
@@ -96,7 +106,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def _gunicorn(which: str, port: int, *, worker: str) -> list[str]:
-    common = ["--bind", f"127.0.0.1:{port}", "--chdir", str(HERE), "--no-control-socket"]
+    common = ["--bind", f"127.0.0.1:{port}", "--chdir", str(HERE), "--no-control-socket", "--keep-alive", "60"]
     kind = (
         ["-k", "gevent", "-w", "1"] if worker == "gevent" else ["-k", "gthread", "-w", "1", "--threads", str(THREADS)]
     )
@@ -126,23 +136,28 @@ def bare_push(*, worker: str) -> Iterator[System]:
 
 
 @contextlib.contextmanager
-def ours(folder: Path, *, threads: int = THREADS, postgres: str = "", redis: str = "") -> Iterator[System]:
+def ours(
+    folder: Path, *, threads: int = THREADS, postgres: str = "", redis: str = "", windows: int = 8, sound: bool = True
+) -> Iterator[System]:
     """``windowsvc serve`` on a small city: SQLite and threads, or PostgreSQL, Redis and two greenlet workers.
 
     Args:
         postgres: ``HOST:PORT`` of a server on which this user may make databases; one is made and dropped again.
         redis: the address of a Redis.
+        windows: how many windows the city has, all open.
+        sound: whether its board speaks, for which likely calls are spoken ahead.
     """
     data = Path(tempfile.mkdtemp(dir=folder))
     port = free_port()
-    lines = [f"threads = {threads}"]
+    lines = [f"threads = {threads}", "rates.sockets = 0"]
     with own_database(postgres, name=f"windowsvc_bench_{port}") if postgres else contextlib.nullcontext("") as url:
         if url:
             lines += [f'database_url = "{url}"', f'redis_url = "{redis}"', 'async_mode = "gevent"', "workers = 2"]
         (data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        tokens = furnish(data)
+        tokens = furnish(data, windows=windows, sound=sound)
         with started(serving(data, port), port=port) as process:
-            yield System("ours", port, process.pid, [{"Authorization": f"Bearer {token}"} for token in tokens])
+            headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
+            yield System("ours", port, process.pid, headers, data)
 
 
 @contextlib.contextmanager
@@ -167,12 +182,13 @@ def serving(data: Path, port: int) -> list[str]:
     return [str(Path(sys.executable).parent / "windowsvc"), "serve", "--data", str(data), "--port", str(port)]
 
 
-def furnish(data: Path) -> list[str]:
-    """Make a city with one office, one service and eight open windows; returns tokens: integration, then board."""
+def furnish(data: Path, *, windows: int = 8, sound: bool = True) -> list[str]:
+    """Make a city with one office, one service and open windows; returns tokens: integration, then board."""
     from windowsvc import events, migrating
     from windowsvc.database import writing
     from windowsvc.events import SYSTEM
-    from windowsvc.lobby import setup, windows
+    from windowsvc.lobby import setup
+    from windowsvc.lobby import windows as verbs
     from windowsvc.office import configuration, devices, kinds
     from windowsvc.office.permissions import DeviceKind
     from windowsvc.settings import load
@@ -193,8 +209,8 @@ def furnish(data: Path) -> list[str]:
         ("series", "q", {"prefix": "A", "last": 999_999, "width": 6}),
         ("service", "q", {"series": "q", "name": {"ja": "証明書"}, "public_name": {"ja": "証明書"}}),
         ("profile", "q", {"name": {"ja": "証明書"}, "services": ["q"]}),
-        ("board", "b", {"name": {"ja": "ロビー"}}),
-        *[("window", f"w{n}", {"label": str(n), "profile": "q"}) for n in range(1, 9)],
+        ("board", "b", {"name": {"ja": "ロビー"}, "sound": sound}),
+        *[("window", f"w{n}", {"label": str(n), "profile": "q"}) for n in range(1, windows + 1)],
     ]
     remembered = configuration.Configuration()
     with writing(engine) as session:
@@ -202,8 +218,8 @@ def furnish(data: Path) -> list[str]:
         for kind, code, item in items:
             configuration.change(session, held, kind=kind, code=code, after=item, by=SYSTEM)
         city = remembered.held(session, held)
-        for n in range(1, 9):
-            windows.open_(session, held, city=city, window=f"w{n}", by=SYSTEM)
+        for n in range(1, windows + 1):
+            verbs.open_(session, held, city=city, window=f"w{n}", by=SYSTEM)
     tokens = []
     for kind, name in ((DeviceKind.INTEGRATION, "load"), (DeviceKind.BOARD, "board")):
         with writing(engine) as session:

@@ -26,7 +26,8 @@ class Connection:
 
     async def raw(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Send and wait; returns the status, the headers and the bytes."""
-        if self._writer is None or self._writer.is_closing():
+        gone = self._reader is not None and self._reader.at_eof()  # the server ends what was idle for long
+        if self._writer is None or self._writer.is_closing() or gone:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         payload = b"" if body is None else json.dumps(body).encode()
         more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())

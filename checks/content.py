@@ -27,6 +27,13 @@ _MARKUP: Final = {
     re.compile(r"<style\b", re.IGNORECASE): "inline <style>",
     re.compile(r"<script\b(?![^>]*\ssrc\s*=)", re.IGNORECASE): "<script> without src",
 }
+_TOKENS: Final = "static/css/tokens.css"
+# A colour within a declaration; `a:hover #bad {` is a selector and none.
+_COLOUR: Final = re.compile(
+    r":[^;{}]*?(#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\("
+    r"|(?<![-\w])(?:white|black|red|green|blue|yellow|orange|gr[ae]y|purple|brown|pink)(?![-\w]))(?=[^{;}]*[;}])",
+    re.IGNORECASE,
+)
 _UNESCAPED: Final = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false")
 
 Finding = tuple[int, str]
@@ -80,7 +87,15 @@ def templates(path: PurePosixPath, text: str) -> Iterator[Finding]:
             yield _line(markup, found.end()), what
 
 
-CHECKS: Final[tuple[Check, ...]] = (python_size, unfinished_words, lock_addresses, templates)
+def colours(path: PurePosixPath, text: str) -> Iterator[Finding]:
+    """Colours outside the one table of them, whose contrasts are computed and whose meanings are told."""
+    if path.suffix == ".css" and path.as_posix() != _TOKENS:
+        plain = re.sub(r"/\*.*?\*/", lambda comment: re.sub(r"[^\n]", " ", comment.group()), text, flags=re.DOTALL)
+        for found in _COLOUR.finditer(plain):
+            yield _line(plain, found.start(1)), f"{found[1]}: a colour belongs into {_TOKENS}"
+
+
+CHECKS: Final[tuple[Check, ...]] = (python_size, unfinished_words, lock_addresses, templates, colours)
 
 
 def findings(root: Path) -> list[str]:

@@ -99,6 +99,7 @@ def main() -> None:
         clerk = signed_in(browser, base, said, login="hanako", path="/window")
         _kiosk(clerk, base)
         _desk(clerk, base)
+        _captions(clerk, base)
         _board(clerk, base)
         phone = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, locale="ja-JP")
         link = re.search(r"(http://\S+/t/\S+)", said)
@@ -107,6 +108,9 @@ def main() -> None:
         page.goto(link[1])
         page.wait_for_timeout(1500)
         keep(page, "phone", width=390)
+        page.goto(f"{base}/offices/honcho")
+        page.wait_for_timeout(1500)
+        keep(page, "busy", width=390)
         _interview(page, link[1])
         _case(clerk, base)
         officer = signed_in(browser, base, said, login="dx", path="/admin")
@@ -114,6 +118,9 @@ def main() -> None:
         page.set_viewport_size({"width": 1280, "height": 800})
         page.wait_for_timeout(1000)
         keep(page, "admin", width=900)
+        page.goto(f"{base}/admin/honcho/measures")
+        page.wait_for_timeout(2500)
+        keep(page, "measures", width=900)
         browser.close()
 
 
@@ -147,6 +154,25 @@ def _desk(context: BrowserContext, base: str) -> None:
         page.keyboard.press("Enter")
         page.wait_for_timeout(1500)
     keep(page, "window", width=900)
+
+
+def _captions(context: BrowserContext, base: str) -> None:
+    """The clerk presses phrases; the screen at the counter shows them in Vietnamese."""
+    page = context.new_page()
+    page.goto(f"{base}/window/w5/captions")
+    page.wait_for_timeout(1500)
+    page.locator("select").select_option("vi")
+    for group, phrase in (("受付", "どうぞ、お掛けください。"), ("本人確認", "マイナンバーカードを見せてください。")):
+        page.get_by_role("button", name=group, exact=True).click()
+        page.get_by_role("button").filter(has_text=phrase).first.click()
+        page.wait_for_timeout(800)
+    screen = context.new_page()
+    screen.set_viewport_size({"width": 1280, "height": 720})
+    screen.goto(f"{base}/counter/w5")
+    screen.wait_for_timeout(1500)
+    keep(screen, "captions", width=900)
+    screen.close()
+    page.close()
 
 
 def _board(context: BrowserContext, base: str) -> None:

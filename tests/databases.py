@@ -6,26 +6,22 @@ binaries, as another user where we are root, and stopped again by its own proces
 
 from __future__ import annotations
 
-import getpass
 import importlib
-import os
 import pkgutil
-import pwd
 import secrets
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 import windowsvc
+from tests.clusters import cluster, connected, may_create, users
 from windowsvc.database import Base, make_engine
 from windowsvc.settings import Settings
 
@@ -129,96 +125,24 @@ def new_postgres_database(engine: Engine) -> Iterator[str]:
 @contextmanager
 def _database(user: str, port: int) -> Iterator[str]:
     name = f"windowsvc_test_{secrets.token_hex(6)}"
-    with _connected(user, port) as connection:
+    with connected(user, port) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     try:
         yield name
     finally:
-        with _connected(user, port) as connection:
+        with connected(user, port) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
 def _server() -> Iterator[tuple[str, int]]:
     """User and port of a server that lets us in without a password."""
-    for user in dict.fromkeys(("postgres", getpass.getuser())):
-        if _may_create(user, 5432):
+    for user in users():
+        if may_create(user, 5432):
             yield user, 5432
             return
-    initdb, postgres = _binary("initdb"), _binary("postgres")
-    if initdb is None or postgres is None:
-        pytest.skip("no PostgreSQL: no server on 127.0.0.1:5432 and no initdb and postgres installed")
-    if os.getuid() == 0 and not _has_user("postgres"):
-        pytest.skip("no PostgreSQL: it does not run as root and this machine has no user postgres")
-    with _started(initdb, postgres) as port:
-        yield "postgres", port
-
-
-def _connected(user: str, port: int) -> Any:
-    psycopg = importlib.import_module("psycopg")
-    return psycopg.connect(
-        host="127.0.0.1", port=port, user=user, dbname="postgres", connect_timeout=10, autocommit=True
-    )
-
-
-def _may_create(user: str, port: int) -> bool:
-    try:
-        with _connected(user, port) as connection:
-            row = connection.execute(
-                "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
-            ).fetchone()
-    except importlib.import_module("psycopg").OperationalError:
-        return False
-    return row is not None and bool(row[0])
-
-
-@contextmanager
-def _started(initdb: str, postgres: str) -> Iterator[int]:
-    owner: dict[str, Any] = {}
-    if os.getuid() == 0:
-        owner = {"user": "postgres", "group": pwd.getpwnam("postgres").pw_gid, "extra_groups": []}
-    with tempfile.TemporaryDirectory(prefix="windowsvc-postgres-") as folder:
-        if owner:
-            shutil.chown(folder, "postgres")
-        cluster = Path(folder) / "cluster"
-        subprocess.run(
-            [initdb, "-D", str(cluster), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-            check=True, capture_output=True, cwd=folder, **owner,
-        )  # fmt: skip
-        port = _free_port()
-        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "fsync": "off"}
-        given = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
-        with (Path(folder) / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [postgres, "-D", str(cluster), *given], stdout=log, stderr=log, cwd=folder, **owner
-            )
-        try:
-            _wait_for(server, port, log=Path(folder) / "log")
-            yield port
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
-
-
-def _wait_for(server: subprocess.Popen[bytes], port: int, *, log: Path) -> None:
-    until = time.monotonic() + 60
-    while not _may_create("postgres", port):
-        if server.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"the PostgreSQL server did not start:\n{log.read_text(errors='replace')}")
-        time.sleep(0.1)
-
-
-def _binary(name: str) -> str | None:
-    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return str(installed[-1]) if installed else shutil.which(name)
-
-
-def _has_user(name: str) -> bool:
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
-        return False
-    return True
+    with cluster(durable=False) as own:
+        yield own.user, own.port
 
 
 def _free_port() -> int:

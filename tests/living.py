@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,12 +85,12 @@ class CityHall:
         self.token = tokens["renkei"]
         self._began = datetime.now(UTC)
 
-    def start(self, *, files: Path | None = None) -> None:
-        """Start the server and wait until it answers."""
+    def start(self, *, files: Path | None = None, under: Sequence[str] = ()) -> None:
+        """Start the server and wait until it answers; ``under``: a command that looks on."""
         words = [str(self.data), str(self.port), self._began.isoformat(), *([str(files)] if files else [])]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.living_server", *words],
+                [*under, sys.executable, "-m", "tests.living_server", *words],
                 stdout=output, stderr=output, cwd=REPOSITORY, env=os.environ.copy(), start_new_session=True,
             )  # fmt: skip
         eventually(self._answers, "the server answers", hint=lambda: self.log.read_text(errors="replace")[-4000:])

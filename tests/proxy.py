@@ -1,4 +1,4 @@
-"""A line between browsers and a server that can fail like real ones: pulled, cut, gone silent, losing frames."""
+"""A line between two ends that can fail like real ones: pulled, cut, silent, slow, garbled, losing frames."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ class Line:
         self._chance = random.Random(0)
         self._share = 0.0
         self._lasting: tuple[int, int] | None = None
+        self._trickle: tuple[int, float] | None = None
+        self._garbled = False
         self._connections: set[_Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener = socket.create_server(("127.0.0.1", port))
@@ -87,8 +89,16 @@ class Line:
         """Reset each connection after a random number of bytes from the server; those that are open, too."""
         self._do(lambda: self._set(lasting=(least, most), seed=seed))
 
+    def trickle(self, piece: int, pause: float) -> None:
+        """Let everything through in pieces of so many bytes, each after a pause in seconds."""
+        self._do(lambda: self._set(seed=0, trickle=(piece, pause)))
+
+    def garble(self, *, seed: int) -> None:
+        """Put random bytes in place of what the server says; it is as long as before."""
+        self._do(lambda: self._set(seed=seed, garbled=True))
+
     def behave(self) -> None:
-        """Drop and break off nothing any more."""
+        """Drop, break off, slow down and garble nothing any more."""
         self._do(lambda: self._set(seed=0))
 
     def close(self) -> None:
@@ -118,9 +128,17 @@ class Line:
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
-    def _set(self, *, seed: int, share: float = 0.0, lasting: tuple[int, int] | None = None) -> None:
+    def _set(
+        self,
+        *,
+        seed: int,
+        share: float = 0.0,
+        lasting: tuple[int, int] | None = None,
+        trickle: tuple[int, float] | None = None,
+        garbled: bool = False,
+    ) -> None:
         self._chance = random.Random(seed)
-        self._share, self._lasting = share, lasting
+        self._share, self._lasting, self._trickle, self._garbled = share, lasting, trickle, garbled
         for one in self._connections:
             one.left = self._length()
 
@@ -177,8 +195,7 @@ class Line:
         while data := await reader.read(PIECE):
             await self._through.wait()
             if not one.dead:
-                one.far.write(data if one.websocket else _EXTENSIONS.sub(b"", data))
-                await one.far.drain()
+                await self._send(one.far, data if one.websocket else _EXTENSIONS.sub(b"", data))
         one.far.close()
 
     async def _downward(self, reader: asyncio.StreamReader, one: _Connection) -> None:
@@ -186,8 +203,7 @@ class Line:
             await self._through.wait()
             if one.dead:
                 continue
-            one.near.write(self._sifted(data, one))
-            await one.near.drain()
+            await self._send(one.near, self._chance.randbytes(len(data)) if self._garbled else self._sifted(data, one))
             if one.left is not None:
                 one.left -= len(data)
                 if one.left < 0:
@@ -196,6 +212,13 @@ class Line:
                     return
         if not one.dead:
             one.near.close()
+
+    async def _send(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+        piece, pause = self._trickle or (len(data), 0.0)
+        for start in range(0, len(data), max(1, piece)):
+            await asyncio.sleep(pause)
+            writer.write(data[start : start + piece])
+            await writer.drain()
 
     def _sifted(self, data: bytes, one: _Connection) -> bytes:
         """What is left of ``data`` after frames were lost; half a frame waits for its rest."""

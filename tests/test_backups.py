@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import tarfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ from sqlalchemy import Engine, make_url, text
 
 from tests.databases import new_postgres_database
 from tests.lobby.hall import Hall
-from windowsvc import backups, dumping, master_key
+from windowsvc import backups, dumping, master_key, sealing
 from windowsvc.backups import back_up, latest
 from windowsvc.database import Base, make_engine
 from windowsvc.refusal import Refusal
@@ -48,6 +50,31 @@ def test_a_copy_taken_under_an_open_transaction_holds_what_was_committed(
     assert labels == [one.label for one in issued]
     assert (made.tables, made.verified) == (len(Base.metadata.tables), "restored")
     assert made.size == made.path.stat().st_size
+
+
+@pytest.mark.promise(29)
+def test_nothing_is_unpacked_beside_the_folder_and_no_link_is_followed(
+    hall: Hall, settings: Settings, tmp_path: Path
+) -> None:
+    """Whoever holds the master key could seal such a copy; it still writes nowhere else."""
+    hall.issue(count=1)
+    back_up(settings, now=NOW)
+    key = master_key.read(settings.data, make=False)
+    packed, sealed, work = tmp_path / "packed", tmp_path / "sealed", tmp_path / "work"
+    work.mkdir()
+    with tarfile.open(packed, "w") as archive:
+        for name in ("../out", str(tmp_path / "out"), "tls/../../out", "tls/.hidden", "tls\\out", "deep/er/out"):
+            member = tarfile.TarInfo(name)
+            member.size = 4
+            archive.addfile(member, io.BytesIO(b"evil"))
+        link = tarfile.TarInfo("tls/root.crt")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    sealing.seal(packed, sealed, master=key, kind=backups.DATA)
+    folder = backups.opened(sealed, work, key=key, kind=backups.DATA)
+    assert list(folder.rglob("*")) == []
+    assert sorted(path.name for path in work.iterdir()) == [folder.name]
+    assert not (tmp_path / "out").exists()
 
 
 def test_copies_are_ours_alone_and_named_by_the_city_halls_clock(hall: Hall, settings: Settings) -> None:

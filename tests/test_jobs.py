@@ -62,6 +62,16 @@ def test_a_due_job_is_run_once_and_then_waits_its_time(hands: Hands) -> None:
     assert runs == [START, START + MINUTE]
 
 
+@pytest.mark.promise(11)
+def test_a_clock_that_was_years_ahead_and_is_set_back_stops_no_job(hands: Hands) -> None:
+    runner = hands.runner()
+    hands.clock.advance(20 * 365 * 86_400)
+    assert runner.run_due() == ["tidy"]
+    hands.clock.advance(-20 * 365 * 86_400)
+    assert runner.run_due() == ["tidy"]
+    assert runner.run_due() == []
+
+
 def test_eight_that_come_at_once_run_a_job_once(hands: Hands) -> None:
     runs: list[int] = []
     gate = threading.Barrier(8)

@@ -1,7 +1,8 @@
 """A database becomes one of this version on both makes, alone, with a copy that was opened before."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+from bench import year
 from tests.databases import new_postgres_database
 from windowsvc import migrating, runlock
 from windowsvc.database import Base, make_engine
@@ -163,3 +165,41 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(bare: Engine) -> None:
     with pytest.raises(Exception, match="leg"):
         migrating.upgrade(bare)
     assert inspect(bare).get_table_names() == ["leg"]
+
+
+@pytest.mark.parametrize("days", [7, pytest.param(365, marks=pytest.mark.slow)])
+def test_the_log_of_a_year_goes_down_to_the_first_step_and_up_unchanged(
+    tmp_path: Path, days: int, record_property: Callable[[str, object], None]
+) -> None:
+    """The log is what no other table can be made from; 365 days are 500,000 numbers."""
+    engine = year.furnished(tmp_path)
+    try:
+        made = year.days(seed=1, tickets=year.TICKETS)
+        until = year.SECOND + timedelta(days=days)
+        count = year.fill(engine, [one for one in made if one.day < until], seed=1)
+        before = _contents(engine)
+        began = time.monotonic()
+        migrating.downgrade(engine, to="0001")
+        migrating.upgrade(engine)
+        record_property("figure", f"{count} events down and up in {time.monotonic() - began:.0f} s")
+        assert _contents(engine) == before
+        migrating.check(engine)
+    finally:
+        engine.dispose()
+    assert before["event"][0] >= count > 4000 * days
+
+
+def _contents(engine: Engine) -> dict[str, tuple[Any, ...]]:
+    """How many rows each table of the first step has, and what is in those of the log."""
+    with engine.connect() as connection:
+        return {
+            name: tuple(connection.execute(text(f"SELECT count(*), {more} FROM {name}")).one())  # noqa: S608
+            for name, more in (
+                ("event", "sum(seq), max(at), total(leg), total(length(detail)), count(DISTINCT service)"),
+                ("counter", "sum(last), min(business_day), max(business_day)"),
+                ("office_sequence", "sum(seq), max(last_at)"),
+                ("change", "sum(id), total(length(after))"),
+                ("staff", "sum(id), total(length(password_hash))"),
+                ("staff_role", "sum(staff_id), total(length(role))"),
+            )
+        }

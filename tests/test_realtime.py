@@ -25,8 +25,9 @@ from windowsvc.events import Event
 from windowsvc.lobby import board, outlook
 from windowsvc.lobby.states import CALLING, Verb
 from windowsvc.pager import RedisPager
-from windowsvc.realtime import BEAT_SECONDS, PACE_SECONDS, News, ScreenKind
+from windowsvc.realtime import BEAT_SECONDS, PACE_SECONDS, News
 from windowsvc.refusal import Refusal
+from windowsvc.screens import ScreenKind
 
 PATIENCE = 60.0
 """How long a machine busy with other things may take, in seconds; nothing here depends on it being short."""
@@ -255,8 +256,7 @@ def test_what_was_told_by_the_commit_is_not_told_again_by_the_log(wall: Wall) ->
     rows = []
     for window in ("w1", "w2"):
         wall.hall.called(window)
-        event = wall.hall.log()[-1]
-        rows.append({name: getattr(event, name) for name in Event.__table__.columns.keys()})  # noqa: SIM118
+        rows.append(_committed(wall))
     wall.news.wake([rows[1]])
     wall.news.wake([rows[0]])
     wall.sent.clear()
@@ -266,6 +266,49 @@ def test_what_was_told_by_the_commit_is_not_told_again_by_the_log(wall: Wall) ->
     assert [call["seq"] for frame in wall.frames(early=True) for call in frame["calls"]] == wall.called_seqs()
     assert screen.announced == wall.called_seqs()
     assert screen.state == {name: wall.now()[name] for name in board.SECTIONS}
+
+
+def _committed(wall: Wall) -> dict[str, Any]:
+    """The last event as the call that committed it has it."""
+    event = wall.hall.log()[-1]
+    return {name: getattr(event, name) for name in Event.__table__.columns.keys()}  # noqa: SIM118
+
+
+@pytest.mark.parametrize("sockets", [1, realtime.FEW, realtime.FEW + 1])
+def test_a_few_screens_are_told_of_a_call_where_it_is_made_and_many_by_the_dispatcher(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch, sockets: int
+) -> None:
+    monkeypatch.setattr(wall.news, "_announced", frozenset(CALLING))
+    wall.hall.issue()
+    for number in range(sockets):
+        wall.join(sid=f"s{number}")
+    wall.settle()
+    wall.sent.clear()
+    wall.hall.called()
+    wall.news.tell([_committed(wall)])
+    assert len(wall.sent) == (1 if sockets <= realtime.FEW else 0)
+    wall.news.wake([_committed(wall)])
+    wall.settle()
+    early = [call["seq"] for frame in wall.frames(early=True) for call in frame["calls"]]
+    assert early == [call["seq"] for frame in wall.frames(early=False) for call in frame["calls"]] == wall.called_seqs()
+
+
+def test_a_call_after_what_the_dispatcher_has_not_read_is_left_to_it(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wall.news, "_announced", frozenset(CALLING))
+    wall.hall.issue(count=2)
+    screen = Screen(wall)
+    wall.settle()
+    wall.hall.called("w1")
+    wall.hall.called("w2")
+    wall.sent.clear()
+    wall.news.tell([_committed(wall)])
+    assert wall.sent == []
+    wall.settle()
+    for one in wall.sent:
+        screen.hear(one)
+    assert screen.announced == wall.called_seqs()
 
 
 def test_what_happens_while_the_first_snapshot_is_made_is_not_lost(wall: Wall) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -86,3 +87,16 @@ def test_browsers_reach_us_over_tls_behind_a_proxy_or_with_a_certificate() -> No
 def test_settings_cannot_change_while_we_run() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"threads": 83}, 84),
+        ({"threads": 84}, None),
+        ({"threads": 83, "rates": {"sockets": 0}}, 84),
+        ({"threads": 83, "async_mode": "gevent"}, None),
+    ],
+)
+def test_too_few_threads_for_the_sockets_of_one_screen_are_known(given: dict[str, Any], wanted: int | None) -> None:
+    assert Settings.model_validate(given).threads_wanted == wanted

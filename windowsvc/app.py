@@ -11,6 +11,8 @@ from windowsvc import resources
 from windowsvc.captions import held as captions_held
 from windowsvc.captions.live import Captions
 from windowsvc.clocks import Clocks
+from windowsvc.congestion import held as congestion_held
+from windowsvc.congestion.keeping import Keeping
 from windowsvc.database import db, engine_options, prepare
 from windowsvc.events import Event, subscribe
 from windowsvc.jobs import Runner, Task
@@ -21,6 +23,8 @@ from windowsvc.lobby import setup as lobby_setup
 from windowsvc.lobby import silence
 from windowsvc.lobby.routine import Routine
 from windowsvc.lobby.states import ANNOUNCED
+from windowsvc.measures import held as measures_held
+from windowsvc.measures.measuring import Measuring
 from windowsvc.office import audit
 from windowsvc.office import held as office_held
 from windowsvc.office import kinds as office_kinds
@@ -47,6 +51,7 @@ from windowsvc.web import (
     errors,
     family_list,
     files,
+    gate,
     health,
     journal,
     openapi,
@@ -59,6 +64,7 @@ from windowsvc.web import (
     wires,
 )
 from windowsvc.web.admin import face as admin
+from windowsvc.web.application import Application
 from windowsvc.web.attendance import Attendance
 from windowsvc.web.board import pages as board
 from windowsvc.web.board import voice
@@ -68,6 +74,7 @@ from windowsvc.web.captions import face as captions_face
 from windowsvc.web.captions import sockets as caption_sockets
 from windowsvc.web.cases import pages as cases
 from windowsvc.web.casework import sweeper
+from windowsvc.web.congestion import pages as congestion
 from windowsvc.web.headers import wrap
 from windowsvc.web.kiosk import pages as kiosk
 from windowsvc.web.parts import EXTENSION, Parts, parts_of
@@ -78,7 +85,7 @@ from windowsvc.web.slips import slips_of
 from windowsvc.web.sockets import SocketIO
 from windowsvc.web.who import Doorkeeper, cookie_names
 from windowsvc.web.window import pages as window
-from windowsvc.web.window import papers
+from windowsvc.web.window import papers, record
 
 DECLARES_DOORS = (sign_in, directory)
 """Importing a module declares its doors."""
@@ -86,14 +93,16 @@ DECLARES_DOORS = (sign_in, directory)
 DECLARES_KINDS = (office_kinds, lobby_setup)
 """Importing a room declares the kinds of configuration it understands."""
 
-DECLARES_HOLDINGS = (office_held, lobby_held, waiting_held, lifeevents_held, paperwork_held, voice_held, captions_held)
+DECLARES_HOLDINGS = (
+    office_held, lobby_held, waiting_held, congestion_held, lifeevents_held, paperwork_held, voice_held, captions_held,
+    measures_held,
+)  # fmt: skip
 """Importing these says what each room holds about people."""
 
 BLUEPRINTS = (
     health.pages, about.pages, family_list.pages, entering.pages, enrol.pages, openapi.pages, api.api,
-    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, cases.pages, booth.pages,
-    captions_face.pages,
-    admin.pages,
+    kiosk.pages, phone.pages, board.pages, voice.pages, window.pages, papers.pages, record.pages, cases.pages,
+    booth.pages, captions_face.pages, congestion.pages, admin.pages,
 )  # fmt: skip
 BESIDES = (demo.pages,)
 """What a demonstration has besides."""
@@ -140,7 +149,7 @@ class Background:
 
 def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
     """The application with its database and its sockets; `background_of` starts what runs beside it."""
-    app = Flask("windowsvc", static_folder=None, template_folder=str(resources.ROOT / "templates"))
+    app = Application("windowsvc", static_folder=None, template_folder=str(resources.ROOT / "templates"))
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_kb * 1024,
         MAX_FORM_PARTS=500,
@@ -160,6 +169,7 @@ def create_app(settings: Settings, *, clocks: Clocks) -> Flask:
     for face in SCREENS:
         face.declare_screens(parts)
     _background(app, parts)
+    gate.install(app, settings)
     wrap(app, settings)
     return app
 
@@ -172,7 +182,7 @@ def background_of(app: Flask) -> Background:
 
 def _parts(app: Flask, settings: Settings, *, clocks: Clocks) -> Parts:
     with app.app_context():
-        engine = prepare(db.engine)
+        engine = prepare(db.engine, seconds=settings.database_seconds)
     configuration = Configuration()
     return Parts(
         extra={"voice": voice.announcer(settings, engine, clocks=clocks, configuration=configuration)},
@@ -248,7 +258,11 @@ def _printing(parts: Parts, news: News) -> Printing:
 def _estimating(parts: Parts, news: News) -> list[Task]:
     parts.outlooks.expected = Reading(parts.clocks.machine)
     given: dict[str, Any] = {"clocks": parts.clocks, "setup": parts.configuration}
-    return [Estimator(parts.engine, announce=news.wake, **given).task(), Learning(parts.engine, **given).task()]
+    return [
+        Estimator(parts.engine, announce=news.wake, **given).task(),
+        Learning(parts.engine, **given).task(),
+        Keeping(parts.engine, **given).task(),
+    ]
 
 
 def _reread(configuration: Configuration, event: Event) -> None:
@@ -278,6 +292,7 @@ def _tasks(parts: Parts) -> list[Task]:
         *routine.tasks(),
         *sweeper(parts).tasks(),
         *upkeep.tasks(parts),
+        Measuring(parts.engine, clocks=parts.clocks, keys=parts.keys).task(),
     ]
 
 

@@ -10,24 +10,24 @@ answer.
 from __future__ import annotations
 
 import threading
-from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, MetaData, create_engine, event, text
 from sqlalchemy import Engine as Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from windowsvc.prepared import Prepared as Prepared
 from windowsvc.refusal import N_, Refusal
 from windowsvc.settings import Settings
 
@@ -69,6 +69,14 @@ class Base(DeclarativeBase):
     )
 
 
+@event.listens_for(Base.metadata, "before_create")
+def _partly_on_postgres(metadata: MetaData, connection: Connection, **_: Any) -> None:
+    """Index the same rows on PostgreSQL. A table that named its words would load its dialect at every start."""
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+
+
 db = SQLAlchemy(model_class=Base)
 """Binds an application to its engine; the sessions come from `writing` and `reading`."""
 
@@ -83,7 +91,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "max_overflow": 0,
             "pool_timeout": 10,
             "pool_pre_ping": True,
-            "connect_args": {"options": "-c timezone=utc -c lock_timeout=10s"},
+            "connect_args": {**_watched(), "options": "-c timezone=utc -c lock_timeout=10s"},
         }
     return {"connect_args": {"timeout": 15, "check_same_thread": False}, "pool_size": 16, "max_overflow": 240}
 
@@ -93,12 +101,26 @@ def make_engine(settings: Settings) -> Engine:
     return prepare(create_engine(settings.url, **engine_options(settings)))
 
 
-def prepare(engine: Engine) -> Engine:
-    """Give a SQLite engine its pragmas and its two kinds of BEGIN; leave others as they are."""
+def prepare(engine: Engine, *, seconds: float | None = None) -> Engine:
+    """Give a SQLite engine its pragmas and its two kinds of BEGIN, one for PostgreSQL the longest that it waits.
+
+    Args:
+        seconds: for one answer of PostgreSQL; None: as long as it takes, as a migration does.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    elif seconds is not None:
+        from windowsvc import postgres
+
+        postgres.limit(engine, seconds=seconds)
     return engine
+
+
+def _watched() -> dict[str, int]:
+    from windowsvc import postgres
+
+    return postgres.LINE
 
 
 def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -127,6 +149,7 @@ class _Joined(Session):
 
     def __init__(self, connection: Connection) -> None:
         self._own = connection
+        self.following: list[Callable[[], None]] = []
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
     def connection(self, *arguments: Any, **options: Any) -> Connection:
@@ -135,12 +158,13 @@ class _Joined(Session):
 
     def rollback(self) -> None:
         """Take everything back, whoever wrote it; the transaction is over."""
+        self.following.clear()
         super().rollback()
         self._own.rollback()
 
 
 @contextmanager
-def _joined(connection: Connection) -> Iterator[Session]:
+def _joined(connection: Connection) -> Iterator[_Joined]:
     """A session that is closed at the end where the ORM was used; nothing else needs closing."""
     session = _Joined(connection)
     try:
@@ -158,10 +182,22 @@ def writing(engine: Engine) -> Iterator[Session]:
         Refusal: ``database_unavailable`` when the database cannot be reached or is full.
     """
     alone = _write_lock if engine.dialect.name == "sqlite" else nullcontext()
-    with alone, said_plainly(), engine.connect() as connection, connection.begin(), _joined(connection) as session:
-        yield session
-        if session.in_transaction():
-            session.commit()
+    with alone, said_plainly(), engine.connect() as connection:
+        with connection.begin(), _joined(connection) as session:
+            yield session
+            if session.in_transaction():
+                session.commit()
+        for follow in session.following:
+            follow()
+
+
+def once_committed(session: Session, follow: Callable[[], None]) -> None:
+    """Have something noted in memory once this writing transaction is committed; a rollback forgets it.
+
+    On SQLite no other transaction of this process begins before. ``follow`` must neither raise nor wait.
+    """
+    if isinstance(session, _Joined):
+        session.following.append(follow)
 
 
 @contextmanager
@@ -174,6 +210,12 @@ def reading(engine: Engine) -> Iterator[Session]:
         connection.execution_options(**options).begin()
         with _joined(connection) as session, session.no_autoflush:
             yield session
+
+
+def upsert(session: Session, into: Any) -> Any:
+    """An insert into a table that may say ``on_conflict_...``, in the words of this database."""
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    return dialect.insert(into)
 
 
 @contextmanager
@@ -196,110 +238,5 @@ def _away() -> Refusal:
     return Refusal("database_unavailable", message, status=503)
 
 
-class _Column(NamedTuple):
-    """A value on its way in or out: its name and how it is turned, None where it stays as it is."""
-
-    name: str
-    turned: Callable[[Any], Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A statement as one kind of database takes it."""
-
-    text: str
-    positional: bool
-    fixed: Mapping[str, Any]
-    given: tuple[_Column, ...]
-    found: tuple[_Column, ...]
-    row: Callable[..., Any]
-
-    def arguments(self, values: Mapping[str, Any]) -> Any:
-        every = {**self.fixed, **values}
-        turned = [every[name] if turn is None else turn(every[name]) for name, turn in self.given]
-        return turned if self.positional else dict(zip((one.name for one in self.given), turned, strict=True))
-
-    def rows(self, raw: Sequence[Sequence[Any]]) -> list[Any]:
-        turns = [turn for _, turn in self.found]
-        if not any(turns):
-            return [self.row(*one) for one in raw]
-        return [
-            self.row(*[value if turn is None else turn(value) for value, turn in zip(one, turns, strict=True)])
-            for one in raw
-        ]
-
-
-class Prepared:
-    """A Core statement that is compiled once for each kind of database and then runs on the driver's own cursor.
-
-    Core asks of every execution what never changes between two of them, which costs three times the work of the
-    driver. The statements of the hot verbs are prepared; wherever that does not show, Core is run as usual.
-
-    Args:
-        statement: with a value or a ``bindparam`` for everything it needs; a text names its result by ``columns()``.
-        columns: what an insert that names no values is given.
-    """
-
-    def __init__(self, statement: Any, *columns: str) -> None:
-        self._statement = statement
-        self._columns = columns
-        self._forms: dict[str, _Form] = {}
-
-    def all(self, connection: Connection, **values: Any) -> list[Any]:
-        """Every row, as a named tuple; none for a statement that returns nothing."""
-        dialect = connection.dialect
-        form = self._forms.get(dialect.name)
-        if form is None:
-            form = self._forms[dialect.name] = self._compiled(dialect)
-        if not connection.in_transaction() and self not in (_BEGIN, _BEGIN_READING):
-            connection.begin()
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(form.text, form.arguments(values))
-            return form.rows(cursor.fetchall()) if form.found else []
-        except dialect.loaded_dbapi.Error as error:
-            raise _told(error, form.text, connection) from error
-        finally:
-            cursor.close()
-
-    def first(self, connection: Connection, **values: Any) -> Any:
-        """The first row, or None."""
-        found = self.all(connection, **values)
-        return found[0] if found else None
-
-    def _compiled(self, dialect: Dialect) -> _Form:
-        made: Any = self._statement.compile(dialect=dialect, column_keys=self._columns or None)
-        if made.insert_prefetch or made.update_prefetch or made.literal_execute_params or made.post_compile_params:
-            raise ValueError(f"name every value, and write a choice as or_: {made.string}")
-        turned = {name: _turn(bind.type, dialect, "bind_processor") for name, bind in made.binds.items()}
-        fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
-        returned = self._statement.exported_columns.items() if hasattr(self._statement, "exported_columns") else ()
-        found = tuple(_Column(name, _turn(column.type, dialect, "result_processor", None)) for name, column in returned)
-        return _Form(
-            made.string,
-            made.positional,
-            fixed,
-            tuple(_Column(name, turned[name]) for name in (made.positiontup if made.positional else turned)),
-            found,
-            namedtuple("Row", [one.name for one in found], rename=True),
-        )
-
-
-def _turn(kind: Any, dialect: Dialect, which: str, *more: Any) -> Callable[[Any], Any] | None:
-    """How a type turns values for or from this driver, or None."""
-    found: Callable[[Any], Any] | None = getattr(kind.dialect_impl(dialect), which)(dialect, *more)
-    return found
-
-
-def _told(error: Any, text: str, connection: Connection) -> BaseException:
-    """A driver's error as Core tells it; a connection that is lost is not used again."""
-    dialect = connection.dialect
-    driver: Any = dialect.loaded_dbapi.Error
-    if dialect.is_disconnect(error, connection.connection, None):
-        connection.invalidate(error)
-    told: BaseException = DBAPIError.instance(text, {}, error, driver, hide_parameters=True, dialect=dialect)
-    return told
-
-
-_BEGIN = Prepared(text("BEGIN IMMEDIATE"))
-_BEGIN_READING = Prepared(text("BEGIN"))
+_BEGIN = Prepared(text("BEGIN IMMEDIATE"), begins=True)
+_BEGIN_READING = Prepared(text("BEGIN"), begins=True)

@@ -13,14 +13,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Date, Index, Integer, String, bindparam, case, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from windowsvc.clocks import business_day
-from windowsvc.database import Base, Prepared, UtcDateTime
+from windowsvc.database import Base, Prepared, UtcDateTime, upsert
 from windowsvc.refusal import N_, Refusal
 
 INSTALLATION = "*"
@@ -104,7 +104,7 @@ class Held:
     connection: Connection = field(repr=False)
     appended: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The business day."""
         return business_day(self.now)
@@ -214,9 +214,8 @@ def append(
 
 def open_sequence(session: Session, office: str, *, now: datetime) -> None:
     """Give a new office its sequence row; one that has it keeps it."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(
-        dialect.insert(OfficeSequence)
+        upsert(session, OfficeSequence)
         .values(office=office, seq=0, last_at=now, config=0, forecast=0)
         .on_conflict_do_nothing()
     )

@@ -10,20 +10,24 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, String, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, String, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from windowsvc.clocks import Clock
-from windowsvc.database import Base, reading, writing
+from windowsvc.database import Base, reading, upsert, writing
 from windowsvc.refusal import Refusal
 
 LEASE = timedelta(minutes=2)
+SHARE = 0.05
+"""At most so much of a core goes to one job: where its work has grown, as with a thousand waiting, it rests longer."""
+LONGEST_REST = timedelta(seconds=15)
+"""The longest such rest; a job whose own period is longer keeps to that."""
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +47,7 @@ class Job(Base):
 
 @dataclass(frozen=True)
 class Task:
-    """A job as code: ``run`` opens its own transactions; ``every`` is the pause between runs."""
+    """A job as code: ``run`` opens its own transactions; ``every`` is the least pause between runs."""
 
     name: str
     every: timedelta
@@ -86,9 +90,8 @@ class Runner:
     def _enter(self) -> None:
         now = self._machine.now()
         with writing(self._engine) as session:
-            dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
             for name in self._tasks:
-                session.execute(dialect.insert(Job).values(name=name, due=now).on_conflict_do_nothing())
+                session.execute(upsert(session, Job).values(name=name, due=now).on_conflict_do_nothing())
 
     def _loop(self) -> None:
         while not self._stop.wait(0.5):
@@ -102,8 +105,9 @@ class Runner:
     def run_due(self) -> list[str]:
         """Run every job that is due now and that nobody else is running; returns their names."""
         now = self._machine.now()
+        every = [and_(Job.name == name, _due(task, now)) for name, task in self._tasks.items()]
         with reading(self._engine) as session:
-            due = set(session.scalars(select(Job.name).where(Job.due <= now, _free(now))))
+            due = set(session.scalars(select(Job.name).where(or_(*every)))) if every else set()
         ran = []
         for name, task in self._tasks.items():
             if name in due and self._take(name):
@@ -120,7 +124,7 @@ class Runner:
         with writing(self._engine) as session:
             taken = session.execute(
                 update(Job)
-                .where(Job.name == name, Job.due <= now, _free(now))
+                .where(Job.name == name, _due(self._tasks[name], now))
                 .values(holder=self.holder, lease_until=now + LEASE, last_started=now)
                 .returning(Job.name)
             ).one_or_none()
@@ -128,6 +132,7 @@ class Runner:
 
     def _run(self, task: Task) -> None:
         error: str | None = None
+        began = time.thread_time()
         try:
             task.run()
         except Refusal as refusal:
@@ -136,7 +141,9 @@ class Runner:
             log.exception("job failed", extra={"job": task.name})
             error = type(problem).__name__
         now = self._machine.now()
-        values: dict[str, Any] = {"due": now + task.every, "lease_until": None, "holder": None, "last_error": error}
+        rest = min(timedelta(seconds=(time.thread_time() - began) / SHARE), LONGEST_REST)
+        due = now + max(task.every, rest)
+        values: dict[str, Any] = {"due": due, "lease_until": None, "holder": None, "last_error": error}
         if error is None:
             values["last_finished"] = now
         mine = or_(Job.holder == self.holder, Job.holder.is_(None))
@@ -157,5 +164,11 @@ class Runner:
         return found
 
 
-def _free(now: datetime) -> Any:
-    return or_(Job.lease_until.is_(None), Job.lease_until < now)
+def _due(task: Task, now: datetime) -> Any:
+    """Its time has come and nobody runs it.
+
+    A time further ahead than the longest rest, or a lease longer than leases are, was written by a clock that has been
+    set back.
+    """
+    free = or_(Job.lease_until.is_(None), Job.lease_until < now, Job.lease_until > now + LEASE)
+    return and_(or_(Job.due <= now, Job.due > now + max(task.every, LONGEST_REST)), free)

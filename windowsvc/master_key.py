@@ -56,6 +56,16 @@ def put(data: Path, key: bytes, *, name: str = FILE) -> None:
     sync(data)
 
 
+def written(text: bytes) -> bytes | None:
+    """The key that is written as 64 hexadecimal digits, or as 32 bytes in base64; None for anything else."""
+    for read_as in (bytes.fromhex, _base64):
+        with suppress(ValueError, UnicodeDecodeError):
+            found = read_as(text.strip().decode("ascii"))
+            if len(found) == BYTES:
+                return found
+    return None
+
+
 def sync(folder: Path) -> None:
     """See the names in a folder on the disk."""
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -102,13 +112,10 @@ def _fetched(command: tuple[str, ...]) -> bytes:
         ran = subprocess.run(command, capture_output=True, check=True, timeout=_PATIENCE)
     except (OSError, subprocess.SubprocessError) as error:
         raise _unavailable(type(error).__name__) from None
-    text = ran.stdout.strip()
-    for read_as in (bytes.fromhex, _base64):
-        with suppress(ValueError, UnicodeDecodeError):
-            found = read_as(text.decode("ascii"))
-            if len(found) == BYTES:
-                return found
-    raise _unavailable("not 32 bytes in hexadecimal or base64")
+    found = written(ran.stdout)
+    if found is None:
+        raise _unavailable("not 32 bytes in hexadecimal or base64")
+    return found
 
 
 def _base64(text: str) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,13 +120,37 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
     """Run the steps up to ``to``."""
     from alembic import command
 
-    with engine.begin() as connection:
+    with _stepping(engine) as connection:
         command.upgrade(_config(connection), to)
 
 
 def downgrade(engine: Engine, *, to: str = "base") -> None:
-    """Undo the steps down to ``to``; meant for empty schemas."""
+    """Undo the steps down to ``to``: the tables and columns of later steps go with what is in them."""
     from alembic import command
 
-    with engine.begin() as connection:
+    with _stepping(engine) as connection:
         command.downgrade(_config(connection), to)
+
+
+@contextmanager
+def _stepping(engine: Engine) -> Iterator[Connection]:
+    """One transaction for all steps.
+
+    SQLite alters a table by putting another in its place. Rows that refer to it would be in the way, or go with it:
+    whether all of them still refer to something is looked at in the end.
+    """
+    with engine.connect() as connection:
+        sqlite = engine.dialect.name == "sqlite"
+        raw = connection.connection.cursor()
+        try:
+            if sqlite:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            with connection.begin():
+                yield connection
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if sqlite else []
+                if lost:
+                    raise RuntimeError(f"{len(lost)} rows would refer to nothing: {lost[:3]}")
+        finally:
+            if sqlite:
+                raw.execute("PRAGMA foreign_keys=ON")
+            raw.close()

@@ -14,57 +14,25 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from windowsvc import events
 from windowsvc.clocks import Clock
 from windowsvc.database import reading
 from windowsvc.events import Event
 from windowsvc.refusal import Refusal
+from windowsvc.screens import ScreenKind, Sender, Snapshot, Watched
 
 BEAT_SECONDS = 5.0
 PACE_SECONDS = 0.25
 POLL_SECONDS = 1.0
 CHANNEL = "windowsvc:news"
+FEW = 16
+"""So many sockets are written to faster than another thread could be woken."""
 
 log = logging.getLogger(__name__)
-
-Snapshot = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class ScreenKind:
-    """A kind of screen, declared by the face it belongs to.
-
-    Attributes:
-        name: also the Socket.IO namespace, without its slash.
-        render: the whole snapshot of the screen with this code; holds ``seq``.
-        office: the office whose log the screen follows.
-        sections: the keys of the snapshot that frames may replace.
-        calls: the announcements this screen owes to some events, oldest first.
-        now: the instant a screen's clock shows, as text.
-    """
-
-    name: str
-    render: Callable[[Session, str], Snapshot]
-    office: Callable[[Session, str], str]
-    sections: tuple[str, ...]
-    calls: Callable[[str, list[Event]], list[dict[str, Any]]]
-    now: Callable[[], str]
-
-    @property
-    def namespace(self) -> str:
-        return f"/{self.name}"
-
-
-class Sender(Protocol):
-    """What carries a message to the sockets of a room in this process."""
-
-    def __call__(self, event: str, data: Any, *, namespace: str, to: str) -> None: ...
 
 
 class Pager(Protocol):
@@ -75,27 +43,6 @@ class Pager(Protocol):
     def stop(self) -> None: ...
     @property
     def well(self) -> bool: ...
-
-
-@dataclass
-class _Watched:
-    kind: ScreenKind
-    code: str
-    office: str
-    snapshot: Snapshot
-    sent: int
-    sids: set[str]
-    calls: list[dict[str, Any]] = field(default_factory=list)
-    dirty: bool = False
-    due: float = 0.0
-
-    @property
-    def room(self) -> str:
-        return f"{self.kind.name}:{self.code}"
-
-    def owed(self, found: list[Event]) -> list[dict[str, Any]]:
-        """The announcements among some events that no frame has brought yet."""
-        return [call for call in self.kind.calls(self.code, found) if call["seq"] > self.sent]
 
 
 class News:
@@ -116,7 +63,7 @@ class News:
         self._machine = machine
         self._send = send
         self._pager = pager
-        self._watched: dict[tuple[str, str], _Watched] = {}
+        self._watched: dict[tuple[str, str], Watched] = {}
         self._lock = threading.RLock()
         self._announced = frozenset(announced)
         self._awake = threading.Event()
@@ -135,6 +82,30 @@ class News:
     def slow(self) -> bool:
         """Whether news between processes only arrives by the poll of every second."""
         return self._pager is not None and not self._pager.well
+
+    def tell(self, committed: Sequence[Mapping[str, Any]]) -> None:
+        """Send the early copy of these events' calls here and now, where few screens show them and none is being made.
+
+        Whatever is left out is sent by the dispatcher, which is to be woken all the same. Never raises, never waits.
+        """
+        told = [row for row in committed if row["verb"] in self._announced]
+        if not told or not self._lock.acquire(blocking=False):
+            return
+        try:
+            for row in told:
+                self._tell(Event(**row))
+        except Refusal as refusal:
+            log.warning("told by the dispatcher", extra={"code": refusal.code})
+        finally:
+            self._lock.release()
+
+    def _tell(self, event: Event) -> None:
+        watched = [one for one in self._watched.values() if one.office == event.office]
+        if self._seqs.get(event.office, 0) + 1 != event.seq or sum(len(one.sids) for one in watched) > FEW:
+            return
+        for one in watched:
+            with self._apart(one):
+                self._early(one, one.owed([event]), to=event.seq)
 
     def wake(self, committed: Sequence[Mapping[str, Any]] = ()) -> None:
         """Say that this process has committed these events (none named: some). Never raises, never waits.
@@ -181,7 +152,8 @@ class News:
                 with reading(self._engine) as session:
                     office = kind.office(session, code)
                     snapshot = kind.render(session, code)
-                found = _Watched(kind, code, office, snapshot, sent=snapshot["seq"], sids={sid}, dirty=True)
+                seq = snapshot["seq"]
+                found = Watched(kind, code, office, snapshot, sent=seq, told=seq, sids={sid}, dirty=True)
                 self._watched[kind.name, code] = found
                 self.poke(at_once=True)
                 return snapshot
@@ -199,7 +171,7 @@ class News:
                 if not one.sids:
                     self._forget(one)
 
-    def _forget(self, one: _Watched) -> None:
+    def _forget(self, one: Watched) -> None:
         with self._lock:
             if self._watched.get((one.kind.name, one.code)) is one:
                 del self._watched[one.kind.name, one.code]
@@ -276,10 +248,17 @@ class News:
                     one.due = max(one.due, time.monotonic() + (PACE_SECONDS / 2 if calls else 0.0))
                 if calls:
                     one.calls += calls
-                    self._frame(one, to=found[-1].seq, changes=None, calls=calls)
+                    self._early(one, calls, to=found[-1].seq)
+
+    def _early(self, one: Watched, calls: list[dict[str, Any]], *, to: int) -> None:
+        """The calls alone, before the changes that belong to them."""
+        untold = one.untold(calls)
+        if untold:
+            one.told = untold[-1]["seq"]
+            self._frame(one, to=to, changes=None, calls=untold)
 
     @contextmanager
-    def _apart(self, one: _Watched) -> Iterator[None]:
+    def _apart(self, one: Watched) -> Iterator[None]:
         """Keep what goes wrong with one screen from the others: it is tried again, or forgotten where it is gone."""
         try:
             yield
@@ -300,7 +279,7 @@ class News:
             with self._apart(one):
                 self._send_change(one)
 
-    def _send_change(self, one: _Watched) -> None:
+    def _send_change(self, one: Watched) -> None:
         with reading(self._engine) as session:
             fresh = one.kind.render(session, one.code)
             known = self._seqs.get(one.office, 0)
@@ -315,7 +294,7 @@ class News:
                 one.sent = fresh["seq"]
             one.snapshot = fresh
 
-    def _frame(self, one: _Watched, *, to: int, changes: Mapping[str, Any] | None, calls: list[dict[str, Any]]) -> None:
+    def _frame(self, one: Watched, *, to: int, changes: Mapping[str, Any] | None, calls: list[dict[str, Any]]) -> None:
         span = {"from": one.sent + 1, "to": to, "build": self._build, "now": one.kind.now()}
         frame = {**span, "changes": changes, "calls": calls}
         self._send("event", frame, namespace=one.kind.namespace, to=one.room)

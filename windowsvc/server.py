@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from windowsvc.clocks import Clocks
 
+log = logging.getLogger(__name__)
+
 GRACE_SECONDS = 4
 
 
@@ -82,9 +84,13 @@ def serve(settings: Settings, *, clocks: Callable[[], Clocks], ready: Callable[[
     Raises:
         Refusal: ``tls_needed``, ``tls_files``, ``data_in_use``.
     """
+    gc.disable()  # until all is built: nothing of what a start makes is rubbish
     check_reach(settings)
     _raise_file_limit()
     logs.install()
+    if settings.threads_wanted:
+        few = {"threads": settings.threads, "sockets": settings.sockets, "wanted": settings.threads_wanted}
+        log.warning("few threads: most screens get no socket and ask every few seconds instead", extra=few)
     with runlock.share(settings.data):
         Server(settings, clocks=clocks, ready=ready).run()
 
@@ -108,11 +114,12 @@ def built(settings: Settings, *, clocks: Clocks) -> Flask:
 
 
 def _settle() -> None:
-    """Leave what was built at the start out of every later search for rubbish, and search less often.
+    """Leave what was built at the start out of every search for rubbish, and search less often.
 
-    A request makes many small things and lets go of all of them by itself.
+    A request makes many small things and lets go of all of them by itself. A search now would find next to nothing and
+    make the first visitor wait.
     """
-    gc.collect()
+    gc.enable()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
@@ -178,7 +185,7 @@ def options(settings: Settings) -> dict[str, Any]:
     threaded = settings.async_mode == "threading"
     return {
         "bind": f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
-        "worker_class": "gthread" if threaded else "gevent",
+        "worker_class": f"windowsvc.{'workers.Threads' if threaded else 'greenlets.Greenlets'}",
         "workers": settings.workers,
         "threads": settings.threads if threaded else 1,
         # Above the number of threads, or gunicorn stops accepting while threads are free.

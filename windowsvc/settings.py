@@ -15,6 +15,9 @@ FILE = "settings.toml"
 Mode = Literal["serve", "demo"]
 AsyncMode = Literal["threading", "gevent"]
 
+SPARED_THREADS = 60
+"""Threads that no socket gets, so that windows and ticket machines are answered."""
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +33,7 @@ class Rates(_Section):
     staff: int = Field(600, ge=0)
     anonymous: int = Field(120, ge=0)
     integration: int = Field(0, ge=0)
+    sockets: int = Field(24, ge=0, description="sockets that one device or sign-in may hold open, in each process")
     sign_in: int = Field(20, ge=1, description="password attempts a minute from one address")
 
 
@@ -94,6 +98,7 @@ class Backups(_Section):
 
     folder: Path | None = Field(None, description="beside the data if not set; a disk of another machine is better")
     days: int = Field(14, ge=1, le=366, description="one copy a day is kept so long; all of the last day are kept")
+    every_minutes: int = Field(0, ge=0, le=1440, description="the server copies by itself; 0: a timer does")
 
 
 class Audit(_Section):
@@ -139,6 +144,7 @@ class Settings(_Section):
     city: str = Field("", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
     close_at: str = Field("23:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     pool_size: int = Field(10, ge=1, le=50)
+    database_seconds: int = Field(20, ge=2, le=600, description="how long PostgreSQL may take for one answer")
     max_body_kb: int = Field(64, ge=1, le=1024)
     rates: Rates = Rates()
     sessions: Sessions = Sessions()
@@ -164,6 +170,17 @@ class Settings(_Section):
     @property
     def on_postgres(self) -> bool:
         return self.database_url.startswith("postgresql")
+
+    @property
+    def sockets(self) -> int:
+        """How many sockets one process holds open at most; with threads, each takes one."""
+        return max(4, self.threads - SPARED_THREADS) if self.async_mode == "threading" else 2_000
+
+    @property
+    def threads_wanted(self) -> int | None:
+        """The threads that one screen with all its sockets needs, where there are fewer."""
+        wanted = SPARED_THREADS + (self.rates.sockets or Rates().sockets)
+        return wanted if self.async_mode == "threading" and self.threads < wanted else None
 
     @property
     def url(self) -> str:

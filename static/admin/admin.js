@@ -65,3 +65,7 @@ for (const tick of document.querySelectorAll("[data-opens]")) {
 }
 for (const place of document.querySelectorAll("[data-seconds]")) countDown(place);
 document.querySelector('[aria-invalid="true"]')?.focus();
+for (const press of document.querySelectorAll("[data-prints]")) {
+  press.hidden = false;
+  press.addEventListener("click", () => print());
+}

@@ -62,9 +62,11 @@ for (const box of document.querySelectorAll(".map [data-field]")) {
   });
 }
 for (const fields of document.querySelectorAll(".map fieldset")) {
-  fields.addEventListener("focusin", () => choose(fields.dataset.key));
-  fields.addEventListener("input", () => {
-    const box = document.querySelector(`[data-field="${fields.dataset.key}"]`);
+  const key = (event) => event.target.closest("[data-key]").dataset.key;
+  fields.addEventListener("focusin", (event) => choose(key(event)));
+  fields.addEventListener("input", (event) => {
+    const box = document.querySelector(`[data-field="${key(event)}"]`);
     if (box) draw(box);
   });
 }
+document.querySelector(".map").dataset.ready = "";

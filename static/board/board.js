@@ -11,7 +11,7 @@ import { makeWaits, showAbsent, showCalls } from "./lists.js";
 import { showEmergency, showNote } from "./notes.js";
 import { go, makeMoment, say, showLine } from "./plate.js";
 import { day, hour, opensAt, reason, time } from "./sentences.js";
-import { makeVoice } from "./voice.js";
+import { isQuiet, makeVoice } from "./voice.js";
 
 const byId = (id) => document.getElementById(id);
 const carried = (id) => JSON.parse(byId(id).textContent);
@@ -42,7 +42,8 @@ let far = false;
 let line = null; // to the server
 const voice = page.voice.length > 0 || page.shared ? makeVoice({ ...page, voiced: page.voice }) : null;
 const calling = (leg) => (state?.calls ?? []).some((call) => call.leg === leg && call.state === "called");
-const chime = page.sound ? makeChime({ onState: showSound, voice, calling }) : null;
+const hushed = () => Boolean(state?.emergency) || isQuiet(time(now()), page.quiet);
+const chime = page.sound ? makeChime({ onState: showSound, voice, calling, hushed, volume: page.volume / 100 }) : null;
 const moment = makeMoment(byId("moment"), { languages, speakers, getState: () => state, onEnd: draw });
 const ahead = byId("ahead");
 const showWaits = makeWaits(byId("waits"), {

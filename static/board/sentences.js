@@ -77,6 +77,7 @@ export function reason({ t }, code) {
     paused: () => t("Paused"),
     suspended: () => t("Paused"),
     series_ended: () => t("No more numbers"),
+    too_late: () => t("No more numbers"),
   };
   return (words[code] ?? words.after_close)();
 }

@@ -19,13 +19,21 @@ export function shortened(codes, behind) {
   return behind >= 2 ? codes.slice(0, 1) : codes;
 }
 
+/** Whether a time of day, 21:30, lies within quiet hours, which may go over midnight; none: ["", ""]. */
+export function isQuiet(time, [from, until]) {
+  if (from === until) {
+    return false;
+  }
+  return from < until ? time >= from && time < until : time >= from || time < until;
+}
+
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
  * Speaks calls after their chime. `voiced` are the languages of the server; `shared` when other boards are within
  * earshot. Each clip makes one CustomEvent `voice` on the document: {seq, language, seconds} or {seq, language, problem}.
  */
-export function makeVoice({ code, csrf, voiced, shared }) {
+export function makeVoice({ code, csrf, voiced, shared, volume = 50 }) {
   const clips = new Map();
   const holder = crypto.randomUUID();
   let speaks = !shared;
@@ -112,8 +120,10 @@ export function makeVoice({ code, csrf, voiced, shared }) {
         }
         const source = context.createBufferSource();
         source.buffer = buffer;
-        source.connect(context.destination);
-        source.onended = () => source.disconnect();
+        const gain = context.createGain();
+        gain.gain.value = volume / 50;
+        source.connect(gain).connect(context.destination);
+        source.onended = () => gain.disconnect();
         source.start();
         tell({ seq: call.seq, language, seconds: buffer.duration });
         await pause(buffer.duration * 1000 + GAP_MS);

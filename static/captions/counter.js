@@ -1,6 +1,6 @@
 // The screen that faces the citizen: two panes, letters as large as they like, and their own answers. Nothing is kept.
 
-import { h, icon, mark, put } from "../live/dom.js";
+import { grow, h, icon, mark, put } from "../live/dom.js";
 import { nodes, plain, speaker } from "../live/texts.js";
 import { follow } from "./feed.js";
 import { card, draw, pictures } from "./pane.js";
@@ -79,9 +79,23 @@ const replies = makeReplies(byId("replies"), {
   open: (is) => mark(document.body, "data-replying", is),
 });
 
+/** What is only heard: the names of the parts, and of the page, in the citizen's language. */
+function call() {
+  const { t } = own();
+  document.title = `${page.label} ${plain(captions(own()))}`;
+  put(byId("title"), nodes(captions(own())));
+  mark(byId("right"), "aria-label", plain(t("Your language")));
+  mark(byId("cards"), "aria-label", plain(t("Please show")));
+  mark(byId("replies"), "aria-label", plain(t("Answer")));
+  if (page.cloud) {
+    mark(byId("cloud"), "aria-label", plain(captions(own())));
+  }
+}
+
 function dress() {
   const root = document.documentElement;
   root.lang = own().lang;
+  call();
   mark(document.body, "data-size", look.size);
   mark(document.body, "data-scheme", look.scheme);
   mark(document.body, "data-ruby", look.ruby ? "on" : "off");
@@ -102,11 +116,27 @@ function top() {
     h("span", { class: "rec" }, icon("info"), h("span", {}, twice((t) => t("This conversation is not kept")))));
 }
 
+const OFFERS = {
+  hearing_loop: (t) => t("Hearing loop"),
+  cartilage_earphones: (t) => t("Cartilage conduction earphones"),
+  signing: (t) => t("Sign language"),
+  writing: (t) => t("Talk in writing"),
+};
+
+/** What this window offers, as long as nothing has been said. */
+function offers({ t }) {
+  return state.offers.length === 0 ? null : h("p", { class: "offers" },
+    h("span", {}, nodes(t("At this counter you can use"))),
+    state.offers.map((one) => h("b", {}, nodes(OFFERS[one](t)))));
+}
+
 function pane(element, kind, each, title) {
   const shown = look.paused ? look.held : state.lines;
   const lines = draw(shown, kind, names(each));
-  put(element.querySelector(".lines"), lines.length > 0 ? lines : h("p", { class: "waiting" }, nodes(nothingSaid(each))));
-  put(element.querySelector("h2"), nodes(title));
+  grow(element.querySelector(".lines"), lines.length > 0 ? lines : [h("p", { class: "waiting" }, nodes(nothingSaid(each))), offers(each)]);
+  const heading = element.querySelector("h2");
+  mark(heading, "hidden", title === "" ? true : null);
+  put(heading, nodes(title));
 }
 
 /** At the newest line a pane stays at the newest line, whatever grows; who scrolled back stays where they read. */
@@ -128,12 +158,15 @@ function render() {
 function drawAll() {
   dress();
   top();
+  if (page.cloud) {
+    put(byId("cloud"), icon("info"), h("span", {}, twice((t) => t("Your voice is sent out of this building to find the words."))));
+  }
   const japanese = chosen() === "ja";
   pane(byId("left"), japanese ? "ja" : "easy", japanese ? speakers.ja : easy, japanese ? "" : "やさしい日本語(にほんご)");
   mark(byId("right"), "hidden", isJapanese(chosen()));
   if (!isJapanese(chosen())) {
     byId("right").lang = own().lang;
-    pane(byId("right"), "own", own(), page.languages.find((one) => one.code === chosen())?.own ?? own().lang);
+    pane(byId("right"), "own", own(), page.own_names[chosen()]);
   }
   const things = pictures(state.lines);
   mark(byId("cards"), "hidden", things.length === 0);
@@ -148,6 +181,7 @@ function press(name, content, attributes = {}) {
 function controls() {
   const { t } = own();
   const letter = isJapanese(chosen()) ? "字" : "A";
+  const focused = byId("controls").contains(document.activeElement) ? document.activeElement.dataset.do : null;
   put(byId("controls"),
     press("smaller", [`${letter} −`, h("span", { class: "sr" }, plain(t("Smaller letters")))], { "aria-disabled": look.size === 1 ? "true" : null }),
     press("larger", [`${letter} ＋`, h("span", { class: "sr" }, plain(t("Larger letters")))], { "aria-disabled": look.size === SIZES ? "true" : null }),
@@ -160,6 +194,9 @@ function controls() {
     press("slower", [icon("time"), h("span", {}, twice((t) => t("Slower")))]),
     press("reply", [icon("writing"), h("span", {}, twice((t) => t("Answer")))], { class: "btn primary" }),
     press("erase", [icon("alert"), h("span", {}, asking ? twice((t) => t("Erase now?")) : twice((t) => t("Erase")))], { "aria-pressed": String(asking) }));
+  if (focused && !byId("controls").contains(document.activeElement)) { // its words have changed under whoever works by keys
+    byId("controls").querySelector(`[data-do="${focused}"]`)?.focus({ preventScroll: true });
+  }
 }
 
 const reply = (phrase) => feed.send(`/counter/${encodeURIComponent(page.window)}/replies`, { phrase });
@@ -199,5 +236,4 @@ byId("controls").addEventListener("click", (event) => {
   byId("controls").querySelector(`[data-do="${name}"]`)?.focus();
 });
 
-document.title = `${page.label} ${plain(captions(speakers.ja))}`;
 put(byId("stale"), icon("broken"), h("span", {}, nodes(cut(easy))));

@@ -110,7 +110,13 @@ function drawSuggestions() {
     h("button", { class: "btn small dashed", type: "button", "data-phrase": one.phrase }, one.ja, h("small", {}, ` ${Math.round(one.confidence * 100)} %`))));
 }
 
-function press(id, slots = {}) {
+/** The things on the list of whoever is here; none where nobody knows. */
+async function asked() {
+  const response = await fetch(`${base}/asked`, { credentials: "same-origin" }).catch(() => null);
+  return response?.ok ? response.json() : [];
+}
+
+async function press(id, slots = {}) {
   const phrase = page.phrases.find((one) => one.id === id);
   if (phrase === undefined) {
     return;
@@ -121,8 +127,9 @@ function press(id, slots = {}) {
     send("/lines", { phrase: id, slots });
     return;
   }
+  const own = Object.values(phrase.slots).includes("document") ? await asked() : [];
   filling = phrase;
-  put(byId("fill"), h("form", { method: "dialog" }, h("p", { class: "big" }, phrase.ja.replace(/\{\w+\}/g, "＿")), fields(phrase, page),
+  put(byId("fill"), h("form", { method: "dialog" }, h("p", { class: "big" }, phrase.ja.replace(/\{\w+\}/g, "＿")), fields(phrase, { ...page, asked: own }),
     h("div", { class: "row" }, h("button", { class: "btn primary", type: "submit", value: "say" }, t("Say it")), h("button", { class: "btn quiet", type: "submit", value: "no", formnovalidate: true }, t("Cancel")))));
   byId("fill").showModal();
 }

@@ -1,6 +1,6 @@
 // The conversation on the phone behind the ticket: asked for again and again, gone when the visit at the window ends.
 
-import { h, mark, put } from "../live/dom.js";
+import { grow, h, mark, put } from "../live/dom.js";
 import { carried, speak, t, nodes } from "../js/words.js";
 import { merged } from "./feed.js";
 import { draw } from "./pane.js";
@@ -38,7 +38,7 @@ function show(state) {
       drawn[index].append(h("small", { lang: "ja" }, line.ja));
     }
   });
-  put(byId("lines"), drawn.length > 0 ? drawn : h("p", { class: "note" }, nodes(t("What is said appears here."))));
+  grow(byId("lines"), drawn.length > 0 ? drawn : h("p", { class: "note" }, nodes(t("What is said appears here."))));
   mark(byId("keep"), "hidden", lines.length === 0);
   byId("lines").lastElementChild?.scrollIntoView({ block: "end" });
 }

@@ -21,13 +21,29 @@ const LABELS = {
 };
 const KINDS = { date: "date", time: "time", fee_yen: "number", minutes: "number", people_count: "number", count: "number" };
 
-function choice(name, options) {
-  return h("select", { name, id: `slot-${name}`, required: true }, options.map(([value, words]) => h("option", { value }, words)));
+function options(found) {
+  return found.map(([value, words]) => h("option", { value }, words));
+}
+
+function choice(name, found) {
+  return h("select", { name, id: `slot-${name}`, required: true }, options(found));
+}
+
+/** What the citizen's own list asks for comes first. */
+function documents(name, { things, asked }) {
+  const named = things.map((one) => [one.code, one.ja]);
+  const own = asked.map((code) => named.find(([other]) => other === code));
+  if (own.length === 0) {
+    return choice(name, named);
+  }
+  return h("select", { name, id: `slot-${name}`, required: true },
+    h("optgroup", { label: t("On their list") }, options(own)),
+    h("optgroup", { label: t("Others") }, options(named.filter(([code]) => !asked.includes(code)))));
 }
 
 function field(name, kind, page) {
   if (kind === "document") {
-    return choice(name, page.things.map((one) => [one.code, one.ja]));
+    return documents(name, page);
   }
   if (kind === "language") {
     return choice(name, page.languages.map((one) => [one.code, one.name]));
@@ -39,7 +55,7 @@ function field(name, kind, page) {
   return h("input", { name, id: `slot-${name}`, type: KINDS[kind] ?? "text", min: KINDS[kind] === "number" ? 0 : null, maxlength: 40, required: true, autocomplete: "off" });
 }
 
-/** The fields of a phrase, in its order. */
+/** The fields of a phrase, in its order; `page.asked` are the things on the citizen's own list. */
 export function fields(phrase, page) {
   return Object.entries(phrase.slots).map(([name, kind]) => h("label", { class: "slot" }, h("span", {}, LABELS[kind]()), field(name, kind, page)));
 }

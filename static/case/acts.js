@@ -75,6 +75,7 @@ export function makeActs({ page, send, onCase, said, state }) {
     take_up: () => onCase("take-up"),
     reopen: () => onCase("reopen"),
     ask: () => onCase("ask-departments"),
+    names: () => onCase(state().view.revealed ? "conceal" : "reveal"),
     async put_off() {
       const until = await askDay(t("Until when is the rest put off?"), { today: state().view.today });
       return until === undefined ? undefined : onCase("put-off", { until });
@@ -97,11 +98,14 @@ export function makeActs({ page, send, onCase, said, state }) {
     },
   };
 
+  /** Whether the names are on the screen, if need be now: nobody writes over what they cannot see. */
+  const named = async () => state().view.revealed || (await onCase("reveal"))?.ok === true;
+
   async function pressed(told) {
-    const { view } = state();
-    if (view === null) {
+    if (state().view === null || ((told.correct || told.personEdit || told.personCheck) && !(await named()))) {
       return;
     }
+    const { view } = state();
     if (told.do) {
       runs[told.do]();
     } else if (told.relay) {

@@ -66,22 +66,22 @@ export const askService = (share) =>
   share.services.length === 1 ? Promise.resolve(share.services[0].code)
     : choose(t("To which service?"), share.services.map((one) => ({ value: one.code, words: one.name.ja })));
 
-/** A person of the case: {who, name, kana, relation, address, phone, roles}. */
+/** A person of the case: {who, name, kana, relation, address, phone, born, roles}. */
 export function askPerson(person, { mover }) {
   const known = person?.details ?? {};
   const roles = new Set(person?.roles ?? [mover ? "mover" : "visitor"]);
-  const text = (name, words, focus = false) =>
-    h("label", { class: "field" }, h("span", {}, words), h("input", { name, maxlength: 200, autocomplete: "off", value: known[name] ?? null, autofocus: focus }));
+  const text = (name, words, focus = false, type = "text") =>
+    h("label", { class: "field" }, h("span", {}, words), h("input", { name, type, maxlength: 200, autocomplete: "off", value: known[name] ?? null, autofocus: focus }));
   return ask(person ? t("Change a person") : t("Write down a person"), (close) => {
     const form = h("form", { class: "person-form" },
-      text("name", t("Name"), true), text("kana", t("Reading in kana")), text("relation", t("Relation")), text("phone", t("Telephone")), text("address", t("Address")),
+      text("name", t("Name"), true), text("kana", t("Reading in kana")), text("relation", t("Relation")), text("phone", t("Telephone")), text("address", t("Address")), text("born", t("Date of birth"), false, "date"),
       h("fieldset", {}, h("legend", {}, t("In this case")), ROLE_NAMES.map((role) =>
         h("label", {}, h("input", { type: "checkbox", name: "role", value: role, checked: roles.has(role) }), roleWords(role)))),
       h("button", { class: "btn primary" }, t("Keep")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const data = new FormData(form);
-      const parts = Object.fromEntries(["name", "kana", "relation", "phone", "address"].map((name) => [name, data.get(name).trim()]));
+      const parts = Object.fromEntries(["name", "kana", "relation", "phone", "address", "born"].map((name) => [name, data.get(name).trim()]));
       close({ ...(person ? { who: person.who } : {}), ...parts, roles: data.getAll("role") });
     });
     return form;

@@ -2,6 +2,7 @@
 
 import { t } from "../js/words.js";
 import { h, put } from "../live/dom.js";
+import { time } from "../window/words.js";
 
 /** What the family pressed, in words. */
 function pressedWords(told) {
@@ -20,7 +21,7 @@ export function makeBooth({ page, state, get, send }) {
     button.hidden = code === null;
     button.setAttribute("aria-pressed", String(on));
     put(button, on ? t("Make the second screen blank") : t("Show on the second screen"));
-    put(words, on ? h("b", {}, pressedWords(told)) : "");
+    put(words, on ? [h("b", {}, pressedWords(told)), told.ending ? h("button", { class: "btn small", type: "button", "data-booth-stay": true }, t("Blank at {time}. Show longer", { time: time(told.until) })) : null] : "");
   }
 
   async function look() {
@@ -31,12 +32,13 @@ export function makeBooth({ page, state, get, send }) {
     draw();
   }
 
-  async function show(code) {
-    const answer = await send({ name: "booth", path: `windows/${page.window}/booth`, body: { case: code } });
+  async function show(code, more = {}) {
+    const answer = await send({ name: "booth", path: `windows/${page.window}/booth`, body: { case: code, ...more } });
     if (answer?.ok) told = answer.body;
     draw();
   }
 
+  words?.addEventListener("click", ({ target }) => target.closest("[data-booth-stay]") && show(told.case, { stay: true }));
   button?.addEventListener("click", () => show(told.case === state().code ? null : state().code));
   return { look };
 }

@@ -8,6 +8,7 @@ import { time } from "../window/words.js";
 import { makeActs } from "./acts.js";
 import { makeBooth } from "./booth.js";
 import { passing, showChanges, showFilters, showItems } from "./list.js";
+import { namesButton } from "./names.js";
 import { requestOf, showQuestion, toggle } from "./question.js";
 import { endWords, requestWords, showEnd, showRelay, showRequests } from "./side.js";
 import { showAnswers, showJournal, showPeople } from "./tabs.js";
@@ -127,7 +128,7 @@ function draw() {
 
 function drawNone() {
   const words = page.window === null ? t("Loading ...") : leg === null ? t("Nobody is at this window.") : t("{label} has no case yet. Which one begins?", { label: leg.label });
-  put(byId("none"), h("p", { class: "big" }, words),
+  put(byId("none"), h("h1", { class: "big" }, words),
     leg !== null && page.may ? h("div", { class: "choices" }, page.events.map((event, index) =>
       h("button", { class: "btn", type: "button", "data-begin": event.id }, event.name, h("span", { class: "key" }, String(index + 1))))) : null);
 }
@@ -140,10 +141,11 @@ function drawWho() {
   put(byId("who"),
     ticket?.label ? [sign(ticket.sign), h("span", { class: "num" }, ticket.label)] : h("b", { class: "before" }, icon("time"), t("Before the visit")),
     h("b", { class: "event" }, view.event_name.ja),
-    view.about.map((one) => cell(aboutWords(one.key), one.said)),
+    view.about.map((one) => cell(aboutWords(one.key), `${one.name ?? ""}${one.said}`)),
     visitor ? cell(t("Visitor"), `${visitor.name} 様（${[visitor.details.relation, ...visitor.roles.filter((role) => role !== "visitor").map(roleWords)].filter(Boolean).join("・") || t("Visitor")}）`) : null,
     cell(t("Departments asked"), requestWords(view), late ? "late" : null),
     view.warned ? cell(t("Erased after"), view.kept_until, "late") : null,
+    namesButton(view, page.may ? { "data-do": "names", disabled: !actionable() } : null, "V"),
     h("span", { class: "until" }, h("small", {}, t("Should end")), h("b", { class: "num" }, endWords(view, now()))));
 }
 
@@ -196,7 +198,7 @@ function move(step) {
 }
 
 const QUICK = { d: "done", i: "in_hand", w: "waiting", l: "later" };
-const DO = { h: "put_off", c: "close", q: "ask", n: "person" };
+const DO = { h: "put_off", c: "close", q: "ask", n: "person", v: "names" };
 
 function onCard(key) {
   const button = document.querySelector(`#question [data-answer-digit="${CSS.escape(key)}"]`);

@@ -5,6 +5,7 @@ import { h, mark, put, sign } from "../live/dom.js";
 import { makeSender, refusalWords, tabStore } from "../window/sending.js";
 import { drawing } from "./draw.js";
 import { input, valuesOf } from "./fields.js";
+import { namesButton, namesPath } from "./names.js";
 import { dayWords, markOf } from "./words.js";
 
 const page = carried("page");
@@ -46,7 +47,7 @@ function card(file) {
   return h("section", { class: late ? "file late" : "file" },
     h("header", {}, file.case.label ? [sign(file.case.sign), h("b", { class: "num" }, file.case.label)] : null, h("h2", {}, `${file.case.event_name.ja}　${file.case.title}`),
       h("span", {}, file.case.visit_on && file.case.last_visit === null ? t("Visit {day}", { day: dayWords(file.case.visit_on, page.today) }) : ""),
-      h("a", { href: `/cases/${file.case.code}` }, t("Whole case"))),
+      namesButton(file.case, { "data-names": file.case.code }), page.whole ? h("a", { href: `/cases/${file.case.code}` }, t("Whole case")) : null),
     file.requests.map(replying),
     file.items.length > 0 ? h("table", { class: "t" }, h("tbody", {}, file.items.map((one) => item(one, file)))) : null);
 }
@@ -86,9 +87,14 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
-  const { nothing, next, item: key, itemVersion, case: code } = button?.dataset ?? {};
+  const { nothing, next, names, item: key, itemVersion, case: code } = button?.dataset ?? {};
   if (nothing) {
     reply(nothing, { nothing: true });
+  } else if (names) {
+    const shown = button.getAttribute("aria-pressed") === "true";
+    const answer = await sender.send({ name: "names", title: button.textContent, path: namesPath(names, shown), body: {} });
+    said(answer && !answer.ok ? (refusalWords(answer) ?? "") : "");
+    look();
   } else if (next) {
     const answer = await sender.send({ name: "progress", title: key, path: `/api/v1/cases/${code}/progress`, body: { item: key, item_version: Number(itemVersion), to: next } });
     if (answer && !answer.ok) {

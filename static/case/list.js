@@ -30,10 +30,9 @@ function under(item, view) {
   if (item.after.length > 0) {
     said.push(t("First: {names}", { names: item.after.join("、") }));
   }
+  said.push(item.reason);
   if (item.status === "to_confirm" && item.question) {
     said.push(item.question);
-  } else if (item.status !== "needed" || item.overridden) {
-    said.push(item.reason);
   }
   if (item.acting.length > 0) {
     said.push(`${roleWords(item.role)}　${item.acting.join("、")}`);

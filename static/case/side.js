@@ -15,14 +15,19 @@ function whereabouts(share) {
     return t("At the seat since {time}", { time: time(relay.arrived_at) });
   }
   if (relay?.state === "called") {
-    return [t("Called {time}", { time: time(relay.called_at) }), usual.until_here === null ? null : t("usually {n} min", { n: usual.until_here })].filter(Boolean).join("　");
+    const expected = relay.expected === null ? t("expected time not known yet")
+      : t("expected {from} to {to}", { from: time(relay.expected.low), to: time(relay.expected.high) });
+    return `${t("Called {time}", { time: time(relay.called_at) })}　${expected}`;
   }
   if (relay?.state === "left") {
     return `${time(relay.arrived_at)}〜${time(relay.left_at)}`;
   }
   const parts = [tn("{n} procedure", "{n} procedures", share.open)];
+  if (share.code === null) {
+    parts.push(share.elsewhere.length > 0 ? t("In another building: {names}", { names: share.elsewhere.join("、") }) : t("Not in this building"));
+  }
   if (usual.until_here !== null) {
-    parts.push(t("{n} min when called", { n: usual.until_here }));
+    parts.push(t("{low} to {high} min when called", usual.until_here));
   }
   return parts.join("　");
 }
@@ -72,15 +77,17 @@ export function requestWords({ requests }) {
   return requests.length === 0 ? t("not asked") : t("{n} answered, {m} not yet", { n: answered, m: requests.length - answered });
 }
 
-/** When the visit should end, learned from the log; words that say so where too little is known. */
+/** Between when and when the visit should end, learned from the log; words that say so where too little is known. */
 export function endWords(view, now) {
-  const coming = view.departments.filter((share) => share.open > 0 && share.code !== null);
-  const known = coming.map((share) => share.usual.stays);
-  if (coming.length === 0 || known.some((minutes) => minutes === null)) {
+  const stays = view.departments.filter((share) => share.open > 0 && share.code !== null).map((share) => share.usual.stays);
+  if (stays.length === 0) {
     return "—";
   }
-  const minutes = known.reduce((sum, one) => sum + one, 0);
-  return t("about {time}", { time: time(now + minutes * 60_000) });
+  if (stays.includes(null)) {
+    return t("not known yet");
+  }
+  const after = (end) => time(now + stays.reduce((sum, minutes) => sum + minutes[end], 0) * 60_000);
+  return t("about {from} to {to}", { from: after("low"), to: after("high") });
 }
 
 /** What ends or interrupts the visit. */

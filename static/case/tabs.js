@@ -22,11 +22,12 @@ function answerRow(answer, view, page) {
       ? h("button", { class: "btn small quiet", type: "button", "data-correct": answer.fact, "data-person": answer.person }, t("Correct")) : null));
 }
 
-const said = (answer) => (answer.value === null ? h("span", { class: "mark confirm" }, t("Not known")) : h("b", {}, answer.said));
+const said = (answer) => (answer.value === null && !answer.hidden ? h("span", { class: "mark confirm" }, t("Not known")) : h("b", {}, answer.said));
 
 /** Every answer with where it comes from and since when. */
 export function showAnswers(box, view, page) {
   put(box,
+    page.may && view.state !== "closed" ? h("a", { class: "btn small quiet", href: `/window/cases/${view.code}/record` }, drawing("check"), t("Read in what a register says")) : null,
     view.notes.map((note) => h("p", { class: "say" }, icon("info"), " ", note)),
     view.answers.length === 0 ? h("p", { class: "quiet-line" }, t("Nothing has been answered yet.")) :
       h("table", { class: "t answers" },
@@ -35,10 +36,10 @@ export function showAnswers(box, view, page) {
 }
 
 function personRow(person, open) {
-  const { kana, relation, address, phone } = person.details;
+  const { kana, relation, address, phone, born } = person.details;
   return h("li", {},
     h("p", { class: "who-is" }, h("b", {}, person.name), kana ? h("small", {}, kana) : null, person.roles.map((role) => h("span", { class: "mark need" }, roleWords(role)))),
-    h("p", {}, [relation, address, phone].filter(Boolean).join("　")),
+    h("p", {}, [relation, born?.replaceAll("-", "/"), address, phone].filter(Boolean).join("　")),
     person.checks.map((check) => h("p", { class: "checked" }, icon("check"), t("Identity checked: {document}, {time}", { document: documentWords(check.kind), time: time(check.at) }))),
     open ? h("p", { class: "acts" },
       h("button", { class: "btn small quiet", type: "button", "data-person-edit": person.who }, t("Change")),
@@ -64,6 +65,6 @@ function entryRow(entry, view) {
 export function showJournal(box, view) {
   put(box, view.state === "closed" ? null : h("button", { class: "btn", type: "button", "data-do": "note" }, icon("writing"), t("Note for the next department")),
     h("table", { class: "t journal" },
-      h("thead", {}, h("tr", {}, [t("When"), t("Who"), t("What"), t("Details")].map((words) => h("th", { scope: "col" }, words)))),
+      h("thead", {}, h("tr", {}, [t("When"), t("Who"), t("Action"), t("Details")].map((words) => h("th", { scope: "col" }, words)))),
       h("tbody", {}, [...view.journal].reverse().map((entry) => entryRow(entry, view)))));
 }

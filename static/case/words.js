@@ -48,6 +48,8 @@ const ROLES = {
   pension_claimant: () => t("Pension claimant"),
   agent: () => t("Agent"),
   mover: () => t("Moves"),
+  child: () => t("Child who is looked after"),
+  member: () => t("Member of the household"),
 };
 export const ROLE_NAMES = Object.keys(ROLES);
 export const roleWords = (role) => ROLES[role]?.() ?? role;
@@ -111,6 +113,8 @@ const VERBS = {
   case_reply: () => t("Department answered"),
   case_summon: () => t("Department called"),
   case_note: () => t("Note"),
+  case_print: () => t("Forms printed"),
+  case_remind: () => t("Letter written"),
   case_close: () => t("Closed"),
   case_reopen: () => t("Opened again"),
 };

@@ -1,7 +1,7 @@
 /** What is laid over the screen: the warning before it closes, the answer to a call for staff, the cleaning lock. */
 
 import { t, tn } from "../js/words.js";
-import { button, h, icon } from "./draw.js";
+import { button, h, hint, icon } from "./draw.js";
 
 const STAFF = {
   calling: () => [t("Calling a member of staff"), t("One moment, please.")],
@@ -14,14 +14,38 @@ function box(name, title, words, ...buttons) {
   return [h("div", { class: "box" }, icon(name), text, buttons.length ? h("div", { class: "choices" }, ...buttons) : null)];
 }
 
+/** A button that a digit presses too. */
+function choice(action, digit, words, { classes = "btn", ...more } = {}) {
+  return button(action, { classes, "data-digit": digit, ...more }, hint(digit), h("span", {}, words));
+}
+
+/** What helps somebody who listens: behind the key #. */
+function helps() {
+  const buttons = [
+    ["back", 1, t("Back")],
+    ["staff", 2, t("Call staff")],
+    ["slower", 3, t("Speak slower")],
+    ["faster", 4, t("Speak faster")],
+    ["quieter", 5, t("Speak quieter")],
+    ["louder", 6, t("Speak louder")],
+    ["larger", 7, t("Large letters")],
+    ["contrast", 8, t("Strong contrast")],
+    ["silent", 9, t("Stop the voice")],
+    ["close", 0, t("Close")],
+  ].map(([action, digit, words]) => choice(action, digit, words, { id: `help ${action}` }));
+  const text = h("div", {}, h("h2", { id: "dialog-title", tabindex: "-1" }, t("Help")));
+  return [h("div", { class: "box" }, icon("talk"), text, h("div", { class: "choices helps" }, ...buttons))];
+}
+
 export function dialogBox(dialog) {
+  if (dialog.kind === "helps") return helps();
   if (dialog.kind === "idle") {
-    const stay = button("stay", { classes: "btn primary", id: "go on" }, t("I need more time"));
-    const done = button("finish", { classes: "btn", id: "done" }, t("Finish"));
+    const stay = choice("stay", 1, t("I need more time"), { classes: "btn primary", id: "go on" });
+    const done = choice("finish", 2, t("Finish"), { classes: "btn", id: "done" });
     return box("time", t("Are you still there?"), "", stay, done);
   }
   const [title, words] = STAFF[dialog.state]();
-  const close = dialog.state === "calling" ? [] : [button("close", { classes: "btn primary" }, t("Close"))];
+  const close = dialog.state === "calling" ? [] : [choice("close", 1, t("Close"), { classes: "btn primary" })];
   return box(dialog.state === "failed" ? "alert" : "hand", title, words, ...close);
 }
 

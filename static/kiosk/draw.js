@@ -42,6 +42,11 @@ export function button(action, { classes = "btn", id = action, ...attributes }, 
   return h("button", { type: "button", class: classes, "data-do": action, "data-key": id, ...attributes }, ...children.map((child) => (typeof child === "string" ? h("span", {}, child) : child)));
 }
 
+/** The digit that chooses something, shown once a keypad is used. */
+export function hint(digit) {
+  return digit === null ? null : h("span", { class: "key", "aria-hidden": "true" }, String(digit));
+}
+
 /** Put `children` into `region`, touching only those that changed; the focus stays on what has the same key. */
 export function put(region, children) {
   const wanted = children.filter(Boolean);

@@ -25,8 +25,14 @@ export function nearest(from, candidates, [dx, dy]) {
   return best?.one ?? null;
 }
 
-/** Listen to the keyboard or keypad. `back` is called for Escape and Backspace. */
-export function listen({ back }) {
+// A socket for headphones tells by a key that somebody has plugged theirs in, or pulled them out.
+const PLUG = { F8: true, F7: false };
+
+/**
+ * Listen to the keyboard or keypad. `back` is called for Escape and Backspace, `star` and `hash` for those keys (a
+ * keypad without # has /), `plug(there)` for headphones.
+ */
+export function listen({ back, star, hash, plug }) {
   addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const root = document.querySelector("dialog[open]") ?? document.body;
@@ -37,6 +43,14 @@ export function listen({ back }) {
       (from ? nearest(from, all, STEP[event.key]) : all[0])?.focus();
     } else if (/^[0-9]$/.test(event.key) && !event.repeat) {
       root.querySelector(`[data-digit="${event.key}"]`)?.click();
+    } else if (event.key === "*" && !event.repeat) {
+      star();
+    } else if ((event.key === "#" || event.key === "/") && !event.repeat) {
+      event.preventDefault();
+      hash();
+    } else if (event.key in PLUG && !event.repeat) {
+      event.preventDefault();
+      plug(PLUG[event.key]);
     } else if ((event.key === "Escape" || event.key === "Backspace") && !event.repeat) {
       event.preventDefault();
       back();

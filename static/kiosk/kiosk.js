@@ -1,9 +1,12 @@
 /** The ticket machine: one page, three steps. Keeps the state, draws it, and does what has to be done beside it. */
 
 import { carried, plain, say, speak, t } from "../js/words.js";
+import { keepWords } from "../live/letters.js";
 import { cleaningBox, cleaningWords, dialogBox, idleWords } from "./dialogs.js";
 import { put } from "./draw.js";
+import { makeEars } from "./ears.js";
 import { listen } from "./keys.js";
+import { laterHeading, laterStep } from "./later.js";
 import { local, readIn } from "./local.js";
 import { after, begin, untouched } from "./machine.js";
 import { follow, forget, printCopies } from "./paper.js";
@@ -24,15 +27,22 @@ const CORNER = { size: 160, hold: 3_000 };
 const page = { ...carried("kiosk"), texts: {} };
 page.in = (code, text) => page.texts[code].texts[text] ?? text;
 const langs = Object.fromEntries(page.locales.map((locale) => [locale.code, locale.html_lang]));
-const region = Object.fromEntries(["bar", "steps", "head", "touch", "assist", "dialog", "said"].map((id) => [id, document.getElementById(id)]));
+const region = Object.fromEntries(["bar", "steps", "head", "touch", "assist", "dialog", "said", "spoken"].map((id) => [id, document.getElementById(id)]));
 
 const server = new Server({ kiosk: page.kiosk, headers: page.headers, language: () => state.language.outside });
-const whole = tongues(page, server);
-const news = { view: null, away: false, offset: new Date(page.now) - Date.now(), heard: performance.now() };
+const whole = tongues(page, server, (codes) => setTimeout(() => keepTrouble(codes)));
+const news = { view: null, away: false, shut: false, offset: new Date(page.now) - Date.now(), heard: performance.now() };
 const hand = { at: performance.now(), down: false, late: false, corner: null };
 let state = begin(page.languages);
 let changed = performance.now();
 let cleaningUntil = 0;
+const ears = makeEars({
+  page,
+  state: () => state,
+  roots: () => (region.dialog.open ? [region.dialog] : [region.head, region.touch]),
+  strip: region.spoken,
+  alive: () => state.dialog?.kind !== "idle" && touched(),
+});
 
 const now = () => new Date(Date.now() + news.offset);
 
@@ -45,6 +55,7 @@ function dispatch(event) {
   if (state.screen !== before.screen) arrive();
   if (before.ticket && !state.ticket) forget();
   if (state.ticket && before.ticket && state.needs.join() !== before.needs.join()) tell();
+  ears.follow();
 }
 
 /** The heading takes the focus, so that whoever listens hears where they are. */
@@ -64,6 +75,7 @@ function paper() {
 const DRAWN = {
   language: (context) => [screens.languageHeading(context), screens.languageStep(context)],
   services: (context) => [serviceHeading(context), screens.serviceStep(context)],
+  later: (context) => [laterHeading(context), laterStep(context)],
   issuing: (context) => [tickets.issuingHeading(context), []],
   failed: (context) => [tickets.failedHeading(context), tickets.failedStep(context)],
   ticket: (context) => [tickets.printing(context), tickets.ticketStep(context)],
@@ -74,7 +86,8 @@ const STEPS = { language: 1, ticket: 3 };
 function serviceHeading({ news }) {
   const group = news.view?.services.find((one) => state.group && one.group?.ja === state.group)?.group;
   const several = t("If you came for several things, choose one of them first.");
-  return screens.heading(group ? local(group) : t("What can we do for you?"), t("Press one and you get a number."), several);
+  const folded = news.view && screens.offered(news.view, state).entries.some((one) => one.services);
+  return screens.heading(group ? local(group) : t("What can we do for you?"), folded ? null : t("Press one and you get a number."), several);
 }
 
 function render() {
@@ -84,7 +97,7 @@ function render() {
   }
   dress();
   const context = { state, page, news, now: now() };
-  const away = news.away && ["language", "services", "cleaning"].includes(state.screen);
+  const away = news.away && ["language", "services", "later", "cleaning"].includes(state.screen);
   const [head, touch] = away ? [tickets.awayHeading(), tickets.awayStep(context)] : DRAWN[state.screen](context);
   put(region.bar, [screens.bar(context)]);
   put(region.steps, [screens.steps(STEPS[state.screen] ?? 2)]);
@@ -95,6 +108,15 @@ function render() {
   put(region.assist, screens.assist(context));
   lay();
   countdowns();
+}
+
+/** The letters of what is said in a language when the server is away, while it is still there to give them. */
+function keepTrouble(codes) {
+  for (const code of codes) {
+    speak(page.texts[code]);
+    keepWords(langs[code], tickets.trouble({ page }));
+  }
+  speak(page.texts[state.language.code]);
 }
 
 /** Language, size and contrast of the whole page. */
@@ -137,9 +159,9 @@ function countdowns() {
 function tick() {
   if (state.screen === "cleaning") {
     if (performance.now() >= cleaningUntil) dispatch({ type: "cleaned" });
-  } else if (!untouched(state) && state.screen !== "issuing") {
+  } else if ((!untouched(state) || ears.on) && state.screen !== "issuing") {
     const left = secondsLeft();
-    if (left === 0) dispatch({ type: "finish" });
+    if (left === 0) finish();
     else if (left <= WARNING && state.dialog?.kind !== "idle") {
       dispatch({ type: "dialog", dialog: { kind: "idle" } });
       announce(`${t("Are you still there?")} ${idleWords(left)}`);
@@ -161,19 +183,20 @@ async function poll() {
         news.view = view;
         news.offset = new Date(view.now) - Date.now();
       }
-      Object.assign(news, { away: false, heard: performance.now() });
+      Object.assign(news, { away: false, shut: false, heard: performance.now() });
     } catch (error) {
       if (!(error instanceof Away || error instanceof Refused)) throw error;
+      news.shut = error instanceof Refused && [401, 403].includes(error.status);
       news.away = error instanceof Refused || !news.view || performance.now() - news.heard > STALE;
     }
-    if (news.view && news.view.build !== page.build && untouched(state) && !news.away) location.reload();
+    if (news.view && news.view.build !== page.build && untouched(state) && !ears.on && !news.away) location.reload();
     render();
     await pause(POLL);
   }
 }
 
 async function issue(service) {
-  if (state.screen !== "services" || news.away) return;
+  if (!["services", "later"].includes(state.screen) || news.away) return;
   dispatch({ type: "issue", service, key: newKey() });
   await tryToIssue();
 }
@@ -257,13 +280,15 @@ function clean() {
 
 const languageOf = (code) => page.languages.find((language) => language.code === code);
 const ACTIONS = {
-  speak: async ({ language }) => {
+  speak: async ({ language: code }) => {
+    const language = ears.tongue(code);
     await whole(language);
     dispatch({ type: "speak", language: languageOf(language) });
   },
   open: ({ group }) => dispatch({ type: "open", group }),
   turn: ({ page: number }) => dispatch({ type: "turn", page: Number(number) }),
   issue: ({ service }) => issue(service),
+  later: ({ service }) => dispatch({ type: "later", service }),
   closed: (_, target) => announce(target.textContent),
   need: ({ need }) => dispatch({ type: "need", need }),
   staff: () => callStaff(),
@@ -273,7 +298,40 @@ const ACTIONS = {
   },
   stay: () => dispatch({ type: "dialog", dialog: null }),
   close: () => dispatch({ type: "dialog", dialog: null }),
+  back,
+  finish,
+  slower: () => ears.slower(-1),
+  faster: () => ears.slower(1),
+  quieter: () => ears.louder(-1),
+  louder: () => ears.louder(1),
+  silent: () => {
+    dispatch({ type: "dialog", dialog: null });
+    ears.stop();
+  },
 };
+
+/** Whoever was here is gone, and with them the voice. */
+function finish() {
+  ears.stop();
+  dispatch({ type: "finish" });
+}
+
+/** The key *: the voice begins, or says it again; a machine without one calls somebody. */
+function star() {
+  if (ears.on) ears.again();
+  else if (ears.able) ears.start();
+  else callStaff();
+}
+
+/** The key #: the helps for somebody who listens, and away with them. */
+function hash() {
+  if (ears.on) dispatch({ type: "dialog", dialog: state.dialog?.kind === "helps" ? null : { kind: "helps" } });
+}
+
+function plug(there) {
+  if (there) ears.start({ headphones: true });
+  else ears.stop();
+}
 
 function pressed(event) {
   const target = event.target.closest("[data-do]");
@@ -304,17 +362,26 @@ function watchHands() {
     if (event.key === "F9" && untouched(state)) clean();
   });
   addEventListener("click", pressed);
+  addEventListener("click", (event) => {
+    const inCorner = event.detail > 0 && event.clientX > innerWidth - CORNER.size && event.clientY < CORNER.size;
+    if (inCorner && !event.target.closest("button")) star();
+  });
   addEventListener("contextmenu", (event) => event.preventDefault());
   region.dialog.addEventListener("cancel", (event) => event.preventDefault());
 }
 
 function back() {
   if (state.dialog) dispatch({ type: "dialog", dialog: null });
+  dispatch({ type: "back" });
+}
+
+function escape() {
+  if (state.dialog) dispatch({ type: "dialog", dialog: null });
   else dispatch({ type: "back" });
 }
 
 watchHands();
-listen({ back });
+listen({ back: escape, star, hash, plug });
 render();
 poll();
 printCopies(server, () => !tickets.isPrinting(state.print));

@@ -7,6 +7,7 @@ const FRESH = {
   group: null,
   page: 0,
   choice: null,
+  later: null,
   attempt: 0,
   problem: null,
   ticket: null,
@@ -45,7 +46,12 @@ const MOVES = {
     turn: (state, { page }) => ({ ...state, page }),
     back: (state) => (state.group ? { ...state, group: null, page: 0 } : MOVES.services.languages(state)),
     issue: (state, { service, key }) => ({ ...state, screen: "issuing", choice: { service, key }, attempt: 1 }),
+    later: (state, { service }) => ({ ...state, screen: "later", later: service }),
     clean: (state) => (untouched(state) ? { ...state, screen: "cleaning" } : state),
+  },
+  later: {
+    back: (state) => ({ ...state, screen: "services", later: null }),
+    issue: (state, choice) => MOVES.services.issue({ ...state, later: null }, choice),
   },
   issuing: {
     again: (state, { attempt }) => ({ ...state, attempt }),

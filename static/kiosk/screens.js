@@ -2,7 +2,7 @@
 
 import { clock, clockRange, day, minutes, sameDay, shortDay, t, tn } from "../js/words.js";
 import { beforeClose, waitNote } from "../js/waits.js";
-import { button, h, icon, sign } from "./draw.js";
+import { button, h, hint, icon, sign } from "./draw.js";
 import { beside, local, plainLocal } from "./local.js";
 
 // Rows of a screen, the one for those who do not know among them; many services stand in two columns without examples.
@@ -20,13 +20,16 @@ const REASONS = {
   weekend: () => t("Closed at the weekend"),
   paused: () => t("Not available just now"),
   series_ended: () => t("All numbers for today have been given"),
+  too_late: () => t("No more numbers today"),
 };
 
-/** Office, date and time; the three steps. */
+/** Office, date and time, and the key that makes the machine speak; below, the three steps. */
 export function bar({ page, now }) {
   const place = h("b", {}, local(page.office));
   const time = h("span", {}, day(now), h("time", { class: "num" }, clock(now)));
-  return h("div", { class: "bar" }, place, time);
+  const able = Object.keys(page.voice.voices).length > 0;
+  const hear = able ? h("span", { class: "hear", "aria-hidden": "true" }, icon("talk"), "*") : null;
+  return h("div", { class: "bar" }, place, h("span", {}, time, hear));
 }
 
 export function steps(current) {
@@ -131,15 +134,17 @@ function serviceRow(service, { now }, digit) {
   const under = doubt ?? (service.open ? service.examples && local(service.examples) : whyClosed(service));
   const what = h("span", { class: "what" }, name, under ? h("small", { class: doubt ? "doubt" : null }, under) : null);
   const attributes = { id: service.code, "data-service": service.code, "data-digit": digit };
+  const later = service.quieter.length > 0;
   if (!service.open) {
-    return button("closed", { ...attributes, classes: "row off", "aria-disabled": "true" }, sign(service.sign), what, opening(service, now), h("span"));
+    const off = later ? {} : { "aria-disabled": "true" };
+    return button(later ? "later" : "closed", { ...attributes, ...off, classes: "row off" }, sign(service.sign), what, opening(service, now), later ? go(digit) : h("span"));
   }
   const waits = h("span", { class: "w" }, h("span", {}, waiting(service.waiting)), waitRange(service, now));
-  return button("issue", { ...attributes, classes: "row" }, sign(service.sign), what, waits, go(digit));
+  return button(service.before_close === "unlikely" ? "later" : "issue", { ...attributes, classes: "row" }, sign(service.sign), what, waits, go(digit));
 }
 
 /** The city's own words for it, where it gave some. */
-function whyClosed({ note, reason }) {
+export function whyClosed({ note, reason }) {
   return note ? local(note) : (REASONS[reason]?.() ?? t("Closed now"));
 }
 
@@ -187,10 +192,6 @@ function pager(page, pages) {
 }
 
 /** The digit that chooses it, on machines with a keypad; for hands, an arrow. */
-function hint(digit) {
-  return digit === null ? null : h("span", { class: "key", "aria-hidden": "true" }, String(digit));
-}
-
 function go(digit) {
   return h("span", { class: "go" }, hint(digit), icon("arrow"));
 }
@@ -227,6 +228,7 @@ export function assist({ state, page }) {
       state.group || page.languages.length < 2
         ? button("back", { classes: "btn quiet" }, icon("back"), h("span", {}, t("Back")))
         : button("languages", { classes: "btn quiet" }, icon("globe"), h("span", { lang: "en" }, "Language")),
+    later: () => button("back", { classes: "btn quiet" }, icon("back"), h("span", {}, t("Back"))),
     ticket: () => button("stay", { classes: "btn quiet" }, icon("time"), h("span", {}, t("More time"))),
   }[state.screen];
   return [

@@ -2,7 +2,7 @@
 
 import { t, tn } from "../js/words.js";
 import { leaveUntil, waitNote } from "../js/waits.js";
-import { button, h, icon, sign } from "./draw.js";
+import { button, h, hint, icon, sign } from "./draw.js";
 import { local } from "./local.js";
 import { callTime, heading } from "./screens.js";
 
@@ -68,7 +68,8 @@ function place(ticket, now) {
   return h("div", { class: "place" }, icon("pin"), h("p", {}, where, ...lines));
 }
 
-function phone({ state }) {
+/** The code of the number's page; in a demonstration, where nobody holds a phone, its address to press as well. */
+function phone({ state, page }) {
   if (!state.ticket.status_url) return null;
   const image = h("img", { class: "qr", src: `/t/${state.ticket.token}/qr.svg`, alt: t("QR code of your page"), width: 224, height: 224 });
   const points = [
@@ -76,27 +77,32 @@ function phone({ state }) {
     ["vibration", t("Sound and vibration when it is your turn.")],
     ["globe", t("Read it in your own language.")],
   ].map(([name, words]) => h("li", {}, icon(name), h("span", {}, words)));
-  return h("section", { class: "qrbox", "data-part": "phone" }, image, h("div", {}, h("h2", {}, t("Follow it on your phone")), h("ul", {}, ...points)));
+  const address = state.ticket.status_url;
+  const link = page.linked ? h("a", { href: address, target: "_blank", rel: "noopener" }, address.replace(/^https?:\/\//, "")) : null;
+  return h("section", { class: "qrbox", "data-part": "phone" }, image, h("div", {}, h("h2", {}, t("Follow it on your phone")), link, h("ul", {}, ...points)));
 }
 
 function needs({ state }) {
-  const buttons = NEEDS.map(([need, name, words]) => {
+  const buttons = NEEDS.map(([need, name, words], index) => {
     const wanted = state.needs.includes(need);
-    const attributes = { classes: "btn quiet", id: need, "data-need": need, "aria-pressed": String(wanted) };
-    return button("need", attributes, icon(wanted ? "check" : name), h("span", {}, words()));
+    const digit = index + 1;
+    const attributes = { classes: "btn quiet", id: need, "data-need": need, "aria-pressed": String(wanted), "data-digit": digit };
+    const chosen = wanted ? h("span", { class: "sr", "data-private": "" }, t("Chosen")) : null;
+    const marks = wanted ? [icon("check"), hint(digit)] : [hint(digit), icon(name)];
+    return button("need", attributes, ...marks, h("span", {}, words()), chosen);
   });
   const told = {
     telling: t("Telling the staff."),
-    told: t("The staff know what you need."),
+    told: t("The staff know what you would like."),
     failed: t("This did not reach the staff. Please tell them at the counter."),
   }[state.told];
   const title = h("h2", {}, t("Do you need any help? Press, and staff will know."));
-  return h("section", { class: "needs", "data-part": "needs" }, title, h("div", {}, ...buttons), h("p", { class: "told", role: "status" }, told ?? ""));
+  return h("section", { class: "needs", "data-part": "needs" }, title, h("div", {}, ...buttons), h("p", { class: "told", role: "status", "data-private": "" }, told ?? ""));
 }
 
 function ending() {
   const words = h("p", { "data-left": "" });
-  return h("section", { class: "end", "data-part": "end" }, words, button("finish", { classes: "btn primary" }, t("Finish")));
+  return h("section", { class: "end", "data-part": "end" }, words, button("finish", { classes: "btn primary", "data-digit": 9 }, hint(9), h("span", {}, t("Finish"))));
 }
 
 export function closesIn(seconds) {
@@ -119,24 +125,33 @@ export function failedHeading({ state }) {
 }
 
 export function failedStep({ state }) {
-  const again = button("retry", { classes: "btn primary" }, t("Try once more"));
-  const buttons = [state.problem.again ? again : null, button("back", { classes: "btn" }, t("Choose again"))];
+  const again = button("retry", { classes: "btn primary", "data-digit": 1 }, hint(1), h("span", {}, t("Try once more")));
+  const back = button("back", { classes: "btn", "data-digit": 2 }, hint(2), h("span", {}, t("Choose again")));
+  const buttons = [state.problem.again ? again : null, back];
   return [h("p", { class: "wait" }, t("If it does not work, please press “Call staff” or speak to the nearest member of staff.")), h("div", { class: "choices" }, ...buttons)];
 }
 
 /** The server is away: in words, in every language while nobody has chosen one. */
-export function awayStep({ state, page }) {
+export function awayStep({ state, page, news }) {
   const everyone = state.screen === "language";
   const languages = everyone ? page.languages.filter((one) => one.code !== "ja@easy" || page.languages.length === 1) : [];
   const others = languages.slice(1).map((language) => [page.in(language.code, "No numbers can be given here just now. Please ask the staff for a paper number."), language.html_lang]);
   const lines = [...new Map(others)].map(([words, lang]) => h("p", { lang }, words));
   const what = [
     h("b", {}, t("No numbers can be given here just now. Please ask the staff for a paper number.")),
-    h("p", {}, t("The machine has lost its connection. It comes back by itself.")),
+    h("p", {}, news.shut ? t("This machine was taken out of use. The staff can let it in again.") : t("The machine has lost its connection. It comes back by itself.")),
   ];
   return [h("section", { class: "away", "data-part": "away" }, icon("alert"), h("div", {}, ...what)), lines.length ? h("section", { class: "others" }, ...lines) : null];
 }
 
 export function awayHeading() {
   return heading(t("Please use paper numbers for now"), null);
+}
+
+/** Everything that is said while the server is away, in the language that is spoken. */
+export function trouble({ page }) {
+  const state = { screen: "services", attempt: 1, problem: { code: null, again: true } };
+  const away = [false, true].flatMap((shut) => awayStep({ state, page, news: { shut } }));
+  const shown = [awayHeading(), ...away, failedHeading({ state }), ...failedStep({ state }), issuingHeading({ state })];
+  return shown.map((one) => one?.textContent ?? "").join("");
 }

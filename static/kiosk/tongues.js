@@ -7,10 +7,14 @@ import { named } from "../js/words.js";
 
 const AFTERWARDS = 3_000;
 
-/** Make `page.texts` ready for use; returns `whole(code)`, done when all texts of a language are there or none come. */
-export function tongues(page, server) {
+/**
+ * Make `page.texts` ready for use; returns `whole(code)`, done when all texts of a language are there or none come.
+ * `knew` is told the languages whose texts have come.
+ */
+export function tongues(page, server, knew) {
   const know = (texts) => {
     for (const [code, said] of Object.entries(texts)) page.texts[code] = { ...said, ...named(said, page.names), whole: true };
+    knew(Object.keys(texts));
   };
   for (const [code, few] of Object.entries(page.few)) page.texts[code] = { ...few, plurals: {} };
   know(page.whole);

@@ -54,7 +54,9 @@ function place(line, group, due) {
 
 function show() {
   find("plain").hidden = true;
-  const groups = named(decodeURIComponent(location.hash.slice(1)));
+  const fragment = decodeURIComponent(location.hash.slice(1));
+  const groups = named(fragment);
+  const more = Number(/(?:^|;)m:([0-9]{1,3})(?:;|$)/.exec(fragment)?.[1] ?? 0);
   const done = ticks();
   let gone = 0;
   let left = 0;
@@ -81,6 +83,8 @@ function show() {
   const some = document.querySelector(".part li") !== null;
   if (find("empty")) find("empty").hidden = some;
   find("gone").hidden = gone === 0;
+  find("more").hidden = more === 0;
+  if (more > 0) say(find("more"), tn("{n} more line stands on your sheet only.", "{n} more lines stand on your sheet only.", more));
   if (some) say(find("count"), tn("There is {n} thing left for you to do.", "There are {n} things left for you to do.", left));
 }
 

@@ -14,12 +14,13 @@ export const CHIME_MS = (STEP_S + TONE_S) * 1000;
  * A chime with a queue. `onState` gets "running" or "locked" (the browser waits for a touch or a key).
  *
  * `voice` says what follows the tones: {speaks, expect(context, call), say(context, call, behind)}; without `speaks`
- * another board within earshot sounds, and this one is silent. `calling(leg)` is whether a call still calls somebody.
+ * another board within earshot sounds, and this one is silent. `calling(leg)` is whether a call still calls somebody,
+ * `hushed()` whether nothing is to be heard now: an emergency stands on the screen, or the hours are quiet.
  *
  * Every call makes one CustomEvent `chime` on the document, {seq, label, window, kind, sounded}, at the moment it is
  * (or, locked, would have been) heard.
  */
-export function makeChime({ onState = () => {}, volume = 0.5, voice = null, calling = () => true } = {}) {
+export function makeChime({ onState = () => {}, volume = 0.5, voice = null, calling = () => true, hushed = () => false } = {}) {
   const context = new AudioContext();
   const done = [];
   const queue = [];
@@ -74,7 +75,7 @@ export function makeChime({ onState = () => {}, volume = 0.5, voice = null, call
       next();
       return;
     }
-    const mine = voice === null || voice.speaks;
+    const mine = (voice === null || voice.speaks) && !hushed();
     const sounded = running() && mine;
     if (sounded) {
       sound();
@@ -86,20 +87,21 @@ export function makeChime({ onState = () => {}, volume = 0.5, voice = null, call
   }
 
   async function speak(call, sounded) {
-    if (sounded && voice !== null) {
+    if (sounded && voice !== null && !hushed()) {
       await voice.say(context, call, queue.length);
     }
     setTimeout(next, sounded ? PAUSE_MS : 0);
   }
 
-  /** A recall takes the place of a call of the same number that still waits to be heard. */
+  /** A recall takes the place of a call of the same number that still waits to be heard; first calls go before recalls. */
   function enqueue(call) {
     const place = queue.findIndex((one) => one.leg !== undefined && one.leg === call.leg);
     if (voice !== null && place >= 0) {
       queue[place] = call;
-    } else {
-      queue.push(call);
+      return;
     }
+    const recall = call.kind === "recall" ? -1 : queue.findIndex((one) => one.kind === "recall");
+    queue.splice(recall < 0 ? queue.length : recall, 0, call);
   }
 
   context.addEventListener("statechange", () => {

@@ -6,8 +6,25 @@ const SVG = "http://www.w3.org/2000/svg";
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   assign(element, attributes);
-  element.append(...kept(children));
+  const inside = kept(children);
+  if (inside.length === 1 && attributes.lang === undefined && foreign(inside[0])) {
+    element.lang = "ja";
+    element.append(inside[0]);
+  } else {
+    element.append(...(attributes.lang === undefined ? inside.map(named) : inside));
+  }
   return element;
+}
+
+const JAPANESE = /[\u3041-\u30ff\u4e00-\u9fff]/;
+
+/** What a city has named in Japanese, on a page in English. */
+function foreign(child) {
+  return typeof child === "string" && document.documentElement.lang === "en" && JAPANESE.test(child);
+}
+
+function named(child) {
+  return foreign(child) ? h("span", { lang: "ja" }, child) : child;
 }
 
 function svg(name, attributes, ...children) {
@@ -32,10 +49,33 @@ const kept = (children) =>
 
 /** Replace what an element holds, only if it is not the same already (nothing to repaint, nothing to read aloud). */
 export function put(element, ...children) {
-  const fresh = h("div", {}, ...children);
+  const fresh = h("div", {}, ...kept(children).map(named));
   if (fresh.innerHTML !== element.innerHTML) {
     element.replaceChildren(...fresh.childNodes);
   }
+}
+
+/** As `put`, for lines by their `data-seq`: those that stay are left alone, so that only what is new is read aloud. */
+export function grow(element, ...children) {
+  const holder = h("div", {}, ...children);
+  if (holder.innerHTML === element.innerHTML) {
+    return;
+  }
+  const there = new Map([...element.children].map((one) => [one.dataset.seq, one]));
+  const wanted = [...holder.children].map((fresh) => {
+    const old = there.get(fresh.dataset.seq);
+    if (fresh.dataset.seq === undefined || old?.innerHTML !== fresh.innerHTML) {
+      return fresh;
+    }
+    old.className = fresh.className;
+    return old;
+  });
+  [...element.childNodes].filter((one) => !wanted.includes(one)).forEach((one) => one.remove());
+  wanted.forEach((one, index) => {
+    if (element.childNodes[index] !== one) {
+      element.insertBefore(one, element.childNodes[index] ?? null);
+    }
+  });
 }
 
 /** Set an attribute or take it away. */

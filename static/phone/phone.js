@@ -82,10 +82,12 @@ function showLine(before, near) {
   const ranged = visit.wait && !visit.wait_note;
   say(find("wait"), ranged ? clockRange(visit.wait.low, visit.wait.high) : waitNote(visit.wait_note));
   find("wait").className = visit.wait ? "" : "unknown";
+  find("wait").classList.toggle("num", Boolean(ranged) && !document.documentElement.classList.contains("easy"));
   say(find("leave"), visit.near ? t("It is nearly your turn. Please stay near the counter.") : leaveUntil(visit.leave_until, now()) ?? "");
   find("leave").classList.toggle("near", visit.near);
   if (visit.near && !near) navigator.vibrate?.([200]);
   find("meaning").hidden = !ranged;
+  find("served").hidden = !visit.served_after_close;
   document.title = `${visit.label} ${plain(ahead)}`;
   if (people !== before) find("news").textContent = plain(ahead);
 }
@@ -119,11 +121,12 @@ async function show(response) {
 
 /** Send a form without leaving the page, so that the sound stays allowed. */
 async function send(event) {
-  event.preventDefault();
   const { target: form, submitter } = event;
+  if ("plain" in form.dataset) return; // the visit is over: the server's answer is a page
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form, submitter)); // before it is disabled: a disabled button says nothing
   submitter.disabled = true;
   try {
-    const body = new URLSearchParams(new FormData(form, submitter));
     await show(await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(8_000) }));
   } catch (error) {
     if (!(error instanceof Error)) throw error;

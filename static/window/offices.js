@@ -2,7 +2,7 @@
 
 import { h } from "../live/dom.js";
 import { t, tn } from "../js/words.js";
-import { ask, askReason, choose, confirm } from "./dialogs.js";
+import { ask, askReason, choose, confirm, tell } from "./dialogs.js";
 import { named, time } from "./words.js";
 import { verb } from "./verbs.js";
 
@@ -118,9 +118,10 @@ export const confirmEnd = (alert, page) =>
 
 /** Whether to end the business day, told what that ends. `preview` is the server's answer. */
 export function confirmDayClose(preview) {
-  const busy = preview.at_window.map((leg) => leg.label).join(", ");
-  if (busy) {
-    return confirm(t("The day cannot be closed yet"), { words: [t("Still at a window: {labels}", { labels: busy })], yes: t("All right"), no: t("Back") }).then(() => false);
+  const busy = preview.at_window.map((leg) => h("span", { class: "num" }, leg.label));
+  if (busy.length > 0) {
+    const words = [t("Still at a window: {labels}", { labels: "" }), h("span", { class: "labels" }, busy)];
+    return tell(t("The day cannot be closed yet"), words).then(() => false);
   }
   const open = Object.values(preview.others).reduce((sum, n) => sum + n, 0);
   return confirm(t("Close the day of this office?"), {
@@ -135,7 +136,7 @@ export function confirmDayClose(preview) {
 
 const KEYS = [
   "call_next", "start", "finish_next", "finish", "hold", "transfer", "plan", "relay", "recall", "no_answer", "release", "cancel",
-  "number", "resume", "pause", "undo", "emergency", "menu", "help",
+  "case", "number", "resume", "pause", "undo", "emergency", "menu", "help",
 ];
 
 /** All keys, and the switch that turns the letters off. */

@@ -34,7 +34,7 @@ function atWindow(leg, seated, { page, now }) {
   const [kind, words] = STATES[leg.state];
   const since = leg.state === "called" ? leg.called_at : leg.started_at;
   return [
-    h("div", { class: "n" }, sign(leg.sign), h("span", { class: "num", "data-label": leg.label }, leg.label)),
+    h("div", { class: "n" }, leg.label.startsWith(leg.sign.letter) ? sign(leg.sign) : null, h("span", { class: "num", "data-label": leg.label }, leg.label)),
     h("p", { class: "st" },
       h("span", { class: `mark ${kind}` }, words()),
       h("span", { class: "service" }, named(leg.service_name, page.locale)),

@@ -41,6 +41,7 @@ const JOBS = {
   purge: () => t("erasing what is due"),
   backup: () => t("backup"),
   estimator: () => t("forecast of waits"),
+  measures: () => t("measuring the days"),
   clips: () => t("voice clips"),
   forget_prints: () => t("clearing old prints"),
   public_page: () => t("the page outside"),

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from tests.captions.talk import Windows, windows
+from tests.paperwork import paper
 from tests.web.socket_client import Socket
 from windowsvc.app import background_of
+from windowsvc.captions.phrases import library
 from windowsvc.captions.sessions import KEYS
 from windowsvc.office.permissions import DeviceKind
 
@@ -61,6 +63,22 @@ def test_a_document_brings_its_picture_and_its_names(hall: Windows) -> None:
     picture = hall.shown()["lines"][0]["picture"]
     assert picture["code"] == "moving_out_certificate"
     assert picture["own"]["text"] == "giấy chứng nhận chuyển đi"
+
+
+def test_what_the_citizens_own_list_asks_for_comes_first(hall: Windows) -> None:
+    ticket, leg = hall.somebody(language="vi")
+    headers = {"X-CSRF": hall.site.hall.csrf_of(hall.clerk), "Accept": "application/json"}
+    assert hall.clerk.get("/window/w3/captions/asked").json == []
+    body = {"event": "move_in", "office": "main", "ticket": ticket["id"]}
+    case = hall.clerk.post("/api/v1/cases", json=body, headers=headers | {"Idempotency-Key": "open"})
+    assert case.status_code == 201, case.text
+    asked = hall.clerk.get("/window/w3/captions/asked").json
+    assert "moving_out_certificate" in asked
+    assert len(asked) == len(set(asked)) < len(library().things)
+    assert hall.at("w3", "GET", "/captions").status_code == 200
+    assert hall.site.hall.client().get("/window/w3/captions/asked").status_code == 303
+    hall.site.act(leg, "finish")
+    assert hall.clerk.get("/window/w3/captions/asked").json == []
 
 
 def test_typed_words_get_readings_and_the_names_of_official_terms(hall: Windows) -> None:
@@ -209,11 +227,55 @@ def test_the_phone_shows_it_and_takes_it_home(hall: Windows) -> None:
     text = phone.get(f"{base}.txt").text
     assert "Mời quý vị ngồi." in text
     assert "どうぞ、お掛けください。" in text
-    assert phone.get(f"{base}.vtt").text.startswith("WEBVTT\n\n00:00:00.000 --> ")
+    subtitles = phone.get(f"{base}.vtt").text
+    assert subtitles.startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert "<v Nhân viên>Mời quý vị ngồi.\n<lang ja>どうぞ、お掛けください。</lang>\n" in subtitles
+    assert "Bạn: Hello" not in text
+    assert text.startswith("Nhân viên: ")
     hall.site.act(leg, "finish")
-    for path in ("", ".json", ".txt", ".vtt"):
+    for path in ("", ".json", ".txt", ".vtt", ".pdf"):
         assert phone.get(base + path).status_code == 410
     assert hall.site.hall.client().get(f"/t/{'x' * 22}/captions").status_code == 404
+
+
+def test_a_thing_that_is_typed_is_shown_too(hall: Windows) -> None:
+    hall.somebody(language="vi")
+    hall.desk("/lines", {"text": "在留カードと通帳を見せてください。"})
+    assert hall.shown()["lines"][-1]["picture"]["code"] == "residence_card"
+    hall.desk("/lines", {"text": "ありがとうございます。"})
+    assert hall.shown()["lines"][-1]["picture"] is None
+
+
+def test_it_is_taken_home_on_a_sheet_in_both_languages_with_readings(hall: Windows) -> None:
+    ticket, leg = hall.somebody(language="vi")
+    hall.say("identity.show_document", document="moving_out_certificate")
+    taken = hall.say("reception.please_sit")
+    hall.desk(f"/{taken}/retract")
+    hall.desk("/lines", {"text": "在留カードはありますか。"})
+    assert hall.at("w3", "POST", "/replies", {"text": "Có đây"}).status_code == 201
+    address = f"/t/{ticket['token']}/captions.pdf"
+    sheet = hall.site.hall.client().get(address)
+    assert (sheet.mimetype, sheet.headers["Cache-Control"]) == ("application/pdf", "no-store")
+    assert sheet.headers["Content-Disposition"].endswith('filename="captions.pdf"')
+    told = paper.text(sheet.data)
+    places = [told.index(words) for words in ("Nội dung", "giấy chứng nhận chuyển đi", "在留カードは", "Có đây")]
+    assert places == sorted(places)
+    bare = "".join(told.split())
+    for words in (
+        "転出証明書を見せてください。",
+        "てんしゅつしょうめいしょ",
+        "ざいりゅう",
+        "thẻlưutrú",
+        "Nhânviên",
+        "Bạn",
+    ):
+        assert words in bare
+    assert "お掛け" not in told
+    by_clerk = hall.clerk.get("/window/w3/captions/hand-out.pdf")
+    assert paper.text(by_clerk.data) == told
+    hall.site.act(leg, "finish")
+    assert hall.clerk.get("/window/w3/captions/hand-out.pdf").status_code == 410
+    assert hall.site.hall.client().get("/window/w3/captions/hand-out.pdf").status_code == 303
 
 
 def test_phones_show_no_captions_unless_the_city_wants_it(tmp_path: Path) -> None:

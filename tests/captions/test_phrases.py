@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from windowsvc import resources
-from windowsvc.captions import furigana
+from windowsvc.captions import furigana, views
 from windowsvc.captions.phrases import library
+from windowsvc.captions.sessions import Line, Talk
 from windowsvc.captions.slots import KINDS
 from windowsvc.languages import ruby
 from windowsvc.languages.locales import BY_CODE, LOCALES
@@ -105,6 +107,21 @@ def test_without_an_engine_only_the_terms_are_read() -> None:
 
 
 FORBIDDEN = ("重ね重ね", "度々", "再び", "引き続き", "追って", "成仏", "天国", "！", "ご冥福")
+
+
+def _subtitles(language: str, text: str) -> str:
+    at = datetime(2026, 11, 24, 1, 20, tzinfo=UTC)
+    body = {"text": text, "easy": "子(こ)の <書類(しょるい)>", "language": "ja"}
+    talk = Talk(1, "w3", "main", None, None, language, "n", 1)
+    return views.webvtt(library(), [Line(1, None, "staff", "typed", body, at)], talk)
+
+
+def test_subtitles_carry_readings_and_no_marks_of_anybodys_own() -> None:
+    told = _subtitles("ja@easy", "子の <書類> & 印鑑")
+    assert "<v 職員><ruby>子<rt>こ</rt></ruby>の &lt;<ruby>書類<rt>しょるい</rt></ruby>&gt;\n" in told
+    told = _subtitles("zh_Hans", "子の <書類> --> 印鑑")
+    assert told.count("-->") == 1
+    assert "&lt;書類&gt;" in told
 
 
 def test_to_the_bereaved_nothing_careless_is_said() -> None:

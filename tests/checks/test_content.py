@@ -43,6 +43,9 @@ def found(tmp_path: Path) -> Write:
         ("templates/a.html", '<a class="b" onclick="x()">', "event handler"),
         ("templates/a.html", "<style>", "inline <style>"),
         ("templates/a.html", '<script type="module">', "without src"),
+        ("static/a.css", "a {\n color: #12f; }", "static/a.css:2: #12f: a colour"),
+        ("static/a.css", ".a { box-shadow: 0 1px rgb(0 0 0 / .2) }", "a colour"),
+        ("static/a.css", ".a { background: White; }", "a colour"),
     ],
 )
 def test_a_broken_rule_is_found(found: Write, name: str, text: str, finding: str) -> None:
@@ -57,6 +60,8 @@ def test_a_broken_rule_is_found(found: Write, name: str, text: str, finding: str
         ("templates/a.html", '<script type="module" src="{{ url(\'a.js\', style="b", onto="c") }}"></script>'),
         ("templates/a.html", "<p>{{ words }}</p> style = none, once = more"),
         ("static/board/board.js", "const wordstyle = 1;"),
+        ("static/a.css", "a:hover #bad { white-space: pre; color: var(--ink); } /* x: #fff; */"),
+        ("static/css/tokens.css", ":root { --paper: #ffffff; }"),
     ],
 )
 def test_what_keeps_the_rules_passes(found: Write, name: str, text: str) -> None:

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from windowsvc.demo import city
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.hands import Hands, OverNetwork, Reply, Unreachable
 from windowsvc.demo.morning import Morning
+from windowsvc.demo.start import TLS
 from windowsvc.demo_mark import Mark, find
 from windowsvc.settings import Settings
 
@@ -99,12 +101,21 @@ def early(tmp_path_factory: pytest.TempPathFactory, plan: dict[str, Any], start:
 class Running:
     """A demonstration that runs."""
 
-    def __init__(self, data: Path, port: int, process: subprocess.Popen[str], log: Path) -> None:
+    def __init__(self, data: Path, port: int, process: subprocess.Popen[str], log: Path, *, root: Path | None) -> None:
         self.data = data
         self.port = port
         self.process = process
         self._log = log
-        self.line = OverNetwork(f"http://127.0.0.1:{port}")
+        self._root = root
+
+    @cached_property
+    def line(self) -> OverNetwork:
+        """The line to it; over TLS once its own authority can be trusted."""
+        if self._root is None:
+            return OverNetwork(f"http://127.0.0.1:{self.port}")
+        if not self._root.exists():
+            raise Unreachable("no authority yet")
+        return OverNetwork(f"https://127.0.0.1:{self.port}", root=str(self._root))
 
     def __str__(self) -> str:
         return self._log.read_text(encoding="utf-8")
@@ -177,19 +188,21 @@ def lives(pid: int) -> bool:
 @contextmanager
 def running(data: Path, *arguments: str) -> Iterator[Running]:
     """Start a demonstration in a group of its own, wait for its first answer, and stop it in the end."""
+    root = data / TLS / "root.crt" if "--lan" in arguments else None
     port = free_port()
     log = data.with_suffix(".out")
     command = [sys.executable, "-m", "windowsvc.cli", "demo", "--data", str(data), "--port", str(port), *arguments]
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, text=True, start_new_session=True)
     family: set[int] = set()
-    found = Running(data, port, process, log)
+    found = Running(data, port, process, log, root=root)
     try:
         found.eventually(lambda: found.ask("GET", "/healthz").ok)
         family = found.family()
         yield found
     finally:
-        found.line.close()
+        with suppress(Unreachable):
+            found.line.close()
         if process.poll() is None:
             process.terminate()
             process.wait(PATIENCE)

@@ -11,7 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.demo.conftest import PATIENCE, Running, children_of, lives, running
+from windowsvc.demo.hands import OverNetwork, Unreachable
+from windowsvc.demo.start import TLS
 
 
 def _board(demo: Running) -> dict[str, Any]:
@@ -43,7 +47,7 @@ def test_a_visitor_finds_a_living_lobby_and_leaves_nothing_behind(tmp_path: Path
 
         # The driver lives on when the process that answers dies.
         arbiter = demo.process.pid
-        worker = next(pid for pid in children_of(arbiter) if "driver" not in _named(pid))
+        worker = next(pid for pid in children_of(arbiter) if "windowsvc.cli" in _named(pid))
         os.kill(worker, signal.SIGKILL)
         died = demo.mark.clock().now()
         demo.eventually(lambda: not lives(worker) and _since(demo, died + timedelta(minutes=2)))
@@ -89,6 +93,26 @@ def test_at_speed_0_the_hall_waits_for_somebody_to_act(still: Running) -> None:
     assert len(set(called)) == 4
     assert {call["label"] for call in _board(still)["calls"]} >= set(called)
     assert datetime.fromisoformat(_board(still)["now"]) == still.mark.start
+
+
+def test_other_machines_of_the_network_come_in_over_tls_alone(tmp_path: Path) -> None:
+    """They trust the installation's own authority, by the address they know this machine by."""
+    with running(tmp_path / "demo", "--speed", "0", "--lan") as demo:
+        host = str(json.loads(_setting(demo.data, "host_name")))
+        line = OverNetwork(f"https://{host}:{demo.port}", root=str(demo.data / TLS / "root.crt"), seconds=PATIENCE)
+        page = line("GET", "/demo", headers={"Accept-Language": "en"}, body=None)
+        assert page.ok
+        assert demo.mark.password not in page.text, "who sits elsewhere is told the password by whoever started it"
+        line.close()
+        assert demo.mark.address == f"https://{host}:{demo.port}"
+        plain = OverNetwork(f"http://{host}:{demo.port}", seconds=PATIENCE)
+        with pytest.raises(Unreachable):
+            plain("GET", "/kiosk/honcho", headers={}, body=None)
+
+
+def _setting(data: Path, name: str) -> str:
+    lines = (data / "settings.toml").read_text(encoding="utf-8").splitlines()
+    return next(line.partition(" = ")[2] for line in lines if line.startswith(f"{name} = "))
 
 
 def test_nothing_drives_a_clock_that_stands_still(still: Running) -> None:

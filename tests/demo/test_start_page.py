@@ -34,6 +34,14 @@ def _open(context: BrowserContext, page: Page, words: str) -> Page:
     return opened.value
 
 
+def _press(kiosk: Page, key: str, *, until: str) -> None:
+    """Press a button of the ticket machine again, as people do: it overlooks hands just after a screen came."""
+    while not kiosk.locator(until).count():
+        if kiosk.locator(key).count():
+            kiosk.locator(key).click()
+        kiosk.wait_for_timeout(300)
+
+
 @pytest.mark.parametrize(("locale", "width"), [("ja-JP", 1280), ("en-GB", 390)])
 def test_everybody_can_read_the_page(browser: Browser, still: Running, locale: str, width: int) -> None:
     context = _context(browser, locale, width)
@@ -60,6 +68,12 @@ def test_one_press_leads_to_every_screen(browser: Browser, still: Running) -> No
     kiosk = _open(context, page, "ひばり市役所 本庁舎")
     kiosk.get_by_role("button", name="窓口 花子").click()
     kiosk.wait_for_url("**/kiosk/honcho")
+    _press(kiosk, "[data-language=ja]", until="[data-key=ask]")
+    _press(kiosk, "[data-key=ask]", until=".qrbox a")
+    with context.expect_page() as followed:
+        kiosk.locator(".qrbox a").click()
+    followed.value.wait_for_url("**/t/*")
+    followed.value.close()
     signed_in = [cookie["value"] for cookie in context.cookies() if cookie["name"] == "staff"]
     assert _open(context, page, "1階ロビー").url.endswith("/board/lobby")
     assert _open(context, page, "窓口を 窓口 花子 で開く").url.endswith("/window")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -22,8 +25,15 @@ from tests.living import PATIENCE, eventually
 from tests.web.served import found, free_port
 from windowsvc import certificates
 from windowsvc.clocks import real_clocks
+from windowsvc.languages.catalogue import Texts
+from windowsvc.languages.locales import LOCALES
 
 NAME = "front.example.lg.jp"
+SCREENS = "screens.example.lg.jp"
+STAY_VALID = (
+    "The numbers that are already given out stay valid. Please ask the staff; they can go on with the paper procedure."
+)
+SAID = DEPLOY / "nginx" / "said"
 
 
 @dataclass
@@ -33,6 +43,22 @@ class Front:
     port: int
     folder: Path
     context: ssl.SSLContext
+    given: dict[str, str]
+    log: IO[bytes]
+    service: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the service by its unit's command, and wait until it answers through nginx."""
+        command = words(unit("systemd/windowsvc.service"))
+        self.service = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=self.given)
+        eventually(lambda: _answers(self), "nginx and the service answer", hint=lambda: _told(self.folder))
+
+    def stop(self) -> None:
+        """End the service; nginx goes on."""
+        if self.service is not None:
+            self.service.send_signal(signal.SIGTERM)
+            self.service.wait(timeout=PATIENCE)
+            self.service = None
 
     def socket(self) -> ssl.SSLSocket:
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
@@ -57,7 +83,7 @@ class Front:
 def _nginx(folder: Path, *, port: int, plain: int, behind: int) -> list[str]:
     """A main file around the one of `deploy/`, with ports and certificates of this test."""
     conf = (DEPLOY / "nginx" / "windowsvc.conf").read_text(encoding="utf-8")
-    made = certificates.make(folder / "tls", names=[NAME], now=real_clocks().machine.now())
+    made = certificates.make(folder / "tls", names=[NAME, SCREENS], now=real_clocks().machine.now())
     for old, new in (
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
@@ -65,6 +91,7 @@ def _nginx(folder: Path, *, port: int, plain: int, behind: int) -> list[str]:
         ("/etc/windowsvc/tls/server.key", str(made.key)),
         ("127.0.0.1:8480", f"127.0.0.1:{behind}"),
         ("client_header_timeout 10s", "client_header_timeout 2s"),
+        ("alias /etc/windowsvc/said/", f"alias {DEPLOY}/nginx/said/"),
     ):
         assert conf.count(old) == 1, old
         conf = conf.replace(old, new)
@@ -93,16 +120,15 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         file.write(f"port = {behind}\n")
     log = (folder / "service.log").open("wb")
     given = {**os.environ, "WINDOWSVC_DATA": str(data)}
-    service = subprocess.Popen(words(unit("systemd/windowsvc.service")), stdout=log, stderr=log, env=given)
     proxy = subprocess.Popen(nginx, stdout=log, stderr=log)
-    made = Front(port, folder, ssl.create_default_context(cafile=str(folder / "tls" / "root.crt")))
+    made = Front(port, folder, ssl.create_default_context(cafile=str(folder / "tls" / "root.crt")), given, log)
+    made.start()
     try:
-        eventually(lambda: _answers(made), "nginx and the service answer", hint=lambda: _told(folder))
         yield made
     finally:
-        for process in (proxy, service):
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=PATIENCE)
+        made.stop()
+        proxy.send_signal(signal.SIGTERM)
+        proxy.wait(timeout=PATIENCE)
         log.close()
 
 
@@ -127,6 +153,46 @@ def test_pages_keep_their_headers_and_cookies_are_tied_to_the_host(front: Front)
     assert cookie.startswith("__Host-")
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=", "Path=/"))
     assert headers["server"] == "nginx"
+
+
+@pytest.mark.promise(23)
+def test_nobody_signs_in_under_the_screens_own_name(front: Front) -> None:
+    for path in ("/sign-in", "/sign-in/directory", "/admin", "/window", "/cases", "/password", "/readyz", "/Admin"):
+        assert front.ask(path, Host=SCREENS)[0] == 404, path
+        assert front.ask(f"//{path[1:]}", Host=SCREENS)[0] == 404, path
+    for path in ("/enrol", "/healthz", "/api/v1/offices", "/static/css/plain.css", "/windowsvc-said/said.css"):
+        assert front.ask(path, Host=SCREENS)[0] == 200, path
+    assert front.ask("/sign-in", Host=SCREENS.upper())[0] == 404
+    assert front.ask("/sign-in", Host="elsewhere.example")[0] == 404
+    assert front.ask("/healthz", Host=f"127.0.0.1:{front.port}")[0] == 404
+    assert front.ask("/sign-in")[0] == 200
+
+
+@pytest.mark.promise(26)
+def test_what_nginx_says_alone_is_kind_and_in_the_two_shapes(front: Front) -> None:
+    front.stop()
+    try:
+        status, headers, page = front.ask("/t/" + "A" * 22)
+        assert (status, headers["content-type"], headers["retry-after"]) == (503, "text/html; charset=utf-8", "15")
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "ただいまつながりません" in page.decode()
+        for body in (None, b"{}"):
+            status, headers, told = front.ask("/api/v1/tickets", body=body)
+            assert (status, json.loads(told)["code"]) == (503, "away")
+    finally:
+        front.start()
+    status, _, page = front.ask("/sign-in", body=b"x" * 2_000_000)
+    assert (status, "受け付けられませんでした" in page.decode()) == (413, True)
+    status, _, told = front.ask("/api/v1/plan/move_in", body=b"x" * 2_000_000)
+    assert (status, json.loads(told)["code"]) == (413, "bad_request")
+    status, _, page = front.ask("/about", **{"X-Name": "a" * 40_000})
+    assert (status, "受け付けられませんでした" in page.decode()) == (400, True)
+
+
+def test_its_page_says_in_every_language_what_the_service_says() -> None:
+    page = re.sub(r"<ruby>(.*?)<rt>(.*?)</rt></ruby>", r"\1(\2)", (SAID / "away.html").read_text(encoding="utf-8"))
+    for locale in LOCALES:
+        assert f">{Texts(locale).gettext(STAY_VALID)}</p>" in page, locale
 
 
 def test_a_socket_goes_through(front: Front) -> None:

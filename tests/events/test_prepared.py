@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
+from tests import databases
 from windowsvc import events
 from windowsvc.database import Prepared, reading, writing
 from windowsvc.events import Event, Idempotency, OfficeSequence
@@ -68,6 +69,7 @@ def test_the_orm_and_prepared_statements_share_one_transaction(engine: Engine) -
 
 
 def test_a_database_that_went_away_is_said_plainly(postgres_engine: Engine) -> None:
+    databases.empty(postgres_engine)
     with pytest.raises(Refusal, match="database_unavailable"), writing(postgres_engine) as session:
         _cut_off(postgres_engine, session.connection())
     with reading(postgres_engine) as session:

@@ -57,6 +57,11 @@ def test_every_language_says_day_month_year_weekday_and_time(locale):
     assert dates.moment(at(10, 26), locale).endswith(dates.clock(at(10, 26), locale))
 
 
+def test_months_and_years_are_said_with_their_words():
+    assert (dates.month(date(2026, 11, 1), JA), dates.month(date(2026, 11, 1), EN)) == ("2026年11月", "November 2026")
+    assert (dates.year(date(2026, 1, 1), JA), dates.year(date(2026, 1, 1), EN)) == ("2026年", "2026")
+
+
 def test_weekdays_are_named_in_full():
     assert dates.weekday(DAY, JA) == "火曜日"
     assert dates.weekday(DAY, EN) == "Tuesday"

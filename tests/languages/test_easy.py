@@ -28,6 +28,13 @@ FAULTS = [
     ("E12", "warning", "保険証(ほけんしょう)などを 見(み)せて ください。"),
     ("E13", "warning", "モチベーションが あります。"),
     ("E13", "warning", "どきどきします。"),
+    ("E16", "note", "雨(あめ)が 降(ふ)るので、中(なか)で 待(ま)ちます。3番(ばん)に 来(き)て ください。"),
+    (
+        "E16",
+        "note",
+        "まず 紙(かみ)を 取(と)ります。次(つぎ)に 名前(なまえ)を 書(か)きます。最後(さいご)に 出(だ)します。",
+    ),
+    ("E16", "note", "たとえば 米(こめ)、パン、肉(にく)、魚(さかな)です。"),
     ("E15", "note", "これはとてもながいぶんなのにあいだにくうはくがありません。"),
 ]
 
@@ -58,6 +65,18 @@ def test_an_official_word_wants_its_explanation():
     told = "委任状(いにんじょう)〈ほかの 人(ひと)に たのむ 紙(かみ)〉を 書(か)いて ください。"
     assert [one.rule for one in easy.findings(bare, terms=terms)] == ["E14"]
     assert easy.findings(told, terms=terms) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3番(ばん)に 来(き)て ください。雨(あめ)が 降(ふ)るので、中(なか)で 待(ま)ちます。",
+        "1. まず 紙(かみ)を 取(と)ります。2. 次(つぎ)に 書(か)きます。3. 最後(さいご)に 出(だ)します。",
+        "たとえば 米(こめ)、パン、肉(にく)です。",
+    ],
+)
+def test_the_important_first_numbered_steps_and_few_examples_are_not_noted(text):
+    assert [one for one in easy.findings(text) if one.rule == "E16"] == []
 
 
 def test_a_text_longer_than_a_sheet_is_noted():

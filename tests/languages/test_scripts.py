@@ -43,3 +43,9 @@ def test_what_is_in_its_script_is_left_alone(code, text):
 
 def test_letters_are_counted_by_script_without_fields():
     assert scripts.letters("A番はい नमस्ते {label}!") == {"latin": 1, "han": 1, "kana": 2, "devanagari": 4}
+
+
+def test_numbers_are_in_the_digits_of_the_screens_and_forms():
+    assert scripts.faults("१४ दिनभित्र", get("ne")) == ["has other digits than every screen and form: १४"]
+    assert scripts.faults("14 दिनभित्र", get("ne")) == []
+    assert scripts.faults("１４天以内", get("zh_Hans")) == []

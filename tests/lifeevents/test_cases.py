@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.lifeevents.case_hall import MOTHER, CaseHall
 from tests.lobby.hall import OFFICE
 from windowsvc.database import reading
-from windowsvc.lifeevents import answering, cases, caseview, presurvey, progress, relay
+from windowsvc.lifeevents import answering, cases, caseview, experience, phoneview, presurvey, progress, relay
 from windowsvc.lifeevents.casefile import find
 from windowsvc.lifeevents.casewords import CaseState, IdDocument, Progress, Role, Source
 from windowsvc.lifeevents.model import Status
@@ -122,7 +122,7 @@ def test_a_phone_neither_replaces_a_register_nor_sees_it(cases_hall: CaseHall) -
     city = cases_hall.city()
     with reading(cases_hall.engine) as session:
         opened = find(session, cases_hall.keys, code)
-        seen = caseview.phone(session, opened, cases_hall.frame(city, "bereavement"), language="ja")
+        seen = phoneview.phone(session, opened, cases_hall.frame(city, "bereavement"), language="ja")
     assert code not in str(seen)
     needed = {one["id"] for one in seen["items"] if one["status"] == "needed"}
     assert not any("assistance" in one for one in needed)
@@ -218,6 +218,7 @@ def test_colleagues_come_and_go_with_the_verbs_of_the_number(cases_hall: CaseHal
     ticket = cases_hall.issue("moving")[0]
     code = cases_hall.new_case(ticket_id=ticket.ticket_id)
     leg = cases_hall.serve()
+    refused("department_unknown", lambda: cases_hall.on_case(code, relay.summon, department="x", ticket_id=None))
     summon = {"department": "zeimu", "ticket_id": ticket.ticket_id}
     cases_hall.on_case(code, relay.summon, **summon)
     refused("already_called", lambda: cases_hall.on_case(code, relay.summon, **summon))
@@ -299,3 +300,47 @@ def test_closing_asks_about_what_is_left_and_can_be_taken_back(cases_hall: CaseH
     with reading(cases_hall.engine) as session:
         verbs = list(session.scalars(select(CaseEntry.verb).order_by(CaseEntry.id)))
     assert verbs[:3] == ["case_open", "case_people", "case_check"]
+
+
+def test_expected_times_are_ranges_learned_from_enough_visits_and_never_from_what_was_taken_back(
+    cases_hall: CaseHall,
+) -> None:
+    def usual() -> experience.Usual:
+        with reading(cases_hall.engine) as session:
+            found = experience.usual(session, office=OFFICE, today=cases_hall.today)
+        return found.get("zeimu", experience.UNKNOWN)
+
+    code = cases_hall.new_case(ticket_id=(ticket := cases_hall.issue("moving")[0]).ticket_id)
+    leg = cases_hall.serve().id
+    summon = {"department": "zeimu", "ticket_id": ticket.ticket_id}
+    cases_hall.on_case(code, relay.summon, **summon)
+    cases_hall.advance(minutes=50)
+    cases_hall.on_case(code, relay.call_off, department="zeimu")
+    for coming, staying in ((2, 10), (4, 11), (4, 12), (5, 14), (9, 40)):
+        assert usual().until_here is None
+        cases_hall.on_case(code, relay.summon, **summon)
+        cases_hall.on(Verb.RELAY_IN, leg, department="zeimu")
+        cases_hall.undo()
+        cases_hall.advance(minutes=coming)
+        cases_hall.on(Verb.RELAY_IN, leg, department="zeimu")
+        cases_hall.advance(minutes=staying)
+        cases_hall.on(Verb.RELAY_OUT, leg, department="zeimu")
+    assert usual() == experience.Usual(experience.Span(4, 5), experience.Span(11, 14))
+    cases_hall.on_case(code, relay.summon, **summon)
+    (share,) = [one for one in cases_hall.view(code)["departments"] if one["relay"]]
+    called = datetime.fromisoformat(share["relay"]["called_at"])
+    span = {end: datetime.fromisoformat(share["relay"]["expected"][end]) - called for end in ("low", "high")}
+    assert span == {"low": timedelta(minutes=4), "high": timedelta(minutes=5)}
+
+
+@pytest.mark.parametrize(
+    ("passed", "left"), [(0, (4, 9)), (3.5, (0, 6)), (8.5, (0, 1)), (9, (0, 0)), (30, (0, 0))]
+)  # fmt: skip
+def test_what_is_left_until_somebody_comes_shrinks_and_never_ends_below_zero(
+    passed: float, left: tuple[int, int]
+) -> None:
+    at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    known = experience.Usual(until_here=experience.Span(4, 9))
+    now = at + timedelta(minutes=passed)
+    assert experience.left_until(at, known, now=now) == experience.Left(*left)
+    assert experience.left_until(at, experience.UNKNOWN, now=now) is None

@@ -108,7 +108,7 @@ def test_what_is_possible(text: str, wanted: bool, possible: bool) -> None:
 def test_a_city_is_told_in_words() -> None:
     base, own = content.load("bereavement"), content.load("bereavement", city="hibari")
     told = list(differences(base, own))
-    assert "設定 nhi_funeral_amount_yen: 50000円 → 50000円、2027-04-01から 70000円" in told
+    assert "設定 国民健康保険の葬祭費の額: 50000円 → 50000円、令和9年4月1日から 70000円" in told
     assert any(one.startswith("原付・小型特殊自動車の名義変更または廃車: 担当") for one in told)
     assert list(untranslated(base, own)) == []
     assert list(differences(base, base)) == []

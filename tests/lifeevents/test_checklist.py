@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from windowsvc.lifeevents import asking, content
+from windowsvc.lifeevents.caseplan import Touched, decided, lines_of
+from windowsvc.lifeevents.casewords import Progress
 from windowsvc.lifeevents.checklist import Checklist, Item, as_json
 from windowsvc.lifeevents.facts import Fact
 from windowsvc.lifeevents.model import Status
@@ -237,7 +239,7 @@ def test_json_has_exactly_the_agreed_keys() -> None:
     keys = "id person name department mode status reason deadline bring forms question notes"
     assert {frozenset(one) for one in told["items"]} == {frozenset(keys.split())}
     names = {one["id"]: one["name"] for one in told["items"]}
-    assert names["mi_tennyu"].startswith("Move-in notification / 転入届")
+    assert names["mi_tennyu"].startswith("Moving-in notification / 転入届")
 
 
 def _value(fact: Fact) -> st.SearchStrategy[Any]:
@@ -319,3 +321,27 @@ def test_nothing_is_not_needed_without_a_reason(facts: Facts) -> None:
     for one in plan("bereavement", facts).items:
         if one.status is Status.NOT_NEEDED:
             assert len(one.reason) > len("不要です。")
+
+
+def test_a_family_whose_parent_died_reads_nothing_of_a_stillbirth() -> None:
+    born = {"deceased.date_of_birth": "1944-05-01", "deceased.date_of_death": "2026-11-12"}
+    assert item(plan("bereavement", born), "stillbirth_notification").status == "not_needed"
+    assert item(plan("bereavement", {}), "stillbirth_notification").status == "to_confirm"
+    assert item(plan("bereavement", {"deceased.stillbirth": True}), "stillbirth_notification").status == "needed"
+
+
+def test_a_sheet_shows_what_staff_have_made_of_a_list() -> None:
+    made = plan("bereavement", {"deceased.dog": "tag", "deceased.insurance": "late_elderly"}, city="hibari")
+    day = date(2027, 1, 15)
+    touched = {
+        "dog_owner_change": Touched(state=Progress.LATER, until=day),
+        "late_elderly_loss": Touched(state=Progress.DONE),
+        "water_user_change": Touched(status=Status.NEEDED, reason="電話で伺った"),
+    }
+    own, done = decided(made, lines_of(content.shipped("bereavement", "hibari"), made, touched))
+    assert [one.id for one in done] == ["late_elderly_loss"]
+    assert "late_elderly_loss" not in {one.id for one in own.items}
+    dog, water = item(own, "dog_owner_change"), item(own, "water_user_change")
+    assert dog.deadline is not None
+    assert dog.deadline.day == day
+    assert (water.status, water.reason) == (Status.NEEDED, "")

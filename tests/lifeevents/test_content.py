@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from windowsvc.lifeevents import content
+from windowsvc.lifeevents import asking, checklist, content, kept
+from windowsvc.lifeevents.caseplan import lines_of
+from windowsvc.lifeevents.departments import shares
+from windowsvc.lifeevents.facts import given
 from windowsvc.refusal import Refusal
 
 SIZES = {"bereavement": 124, "move_in": 88, "move_within": 20, "move_out": 20, "birth": 20, "care": 20}
+DAY = date(2026, 11, 24)
 Change = Callable[[str, str, str], None]
 
 
@@ -117,6 +122,27 @@ def test_a_city_changes_only_what_there_is(copy: Path, change: Change, old: str,
     assert says in refusal(copy, "bereavement", "hibari")
 
 
+def test_a_department_that_a_city_gives_a_procedure_to_is_called_for_it(copy: Path, change: Change) -> None:
+    names = {"kankyo": "環境課", "zeimu": "税務課"}
+
+    def departments_of_the_dog() -> tuple[list[str | None], str]:
+        event = content.load("bereavement", city="hibari", root=copy)
+        told = given({"facts": {"deceased.dog": "tag"}, "people": []}, known=event.facts, on=DAY)
+        made = checklist.plan(event, told, is_open=asking.ordinarily_open)
+        found = shares(lines_of(event, made, {}), names)
+        lines = [(one.code, line) for one in found for line in one.lines if line.key == "dog_owner_change"]
+        return [code for code, _ in lines], lines[0][1].item.mode
+
+    assert departments_of_the_dog() == (["kankyo"], "accept_here")
+    old = "      moped_change: {mode: accept_here}\n"
+    change(
+        "cities/hibari/overlay.yaml",
+        old,
+        f"{old}      dog_owner_change: {{department: 税務課, mode: guide_to_window}}\n",
+    )
+    assert departments_of_the_dog() == (["zeimu"], "guide_to_window")
+
+
 def test_a_folder_that_cannot_be_written_to_costs_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert content.load("care", cache=tmp_path / "file" / "cache").id == "care"
@@ -141,7 +167,8 @@ def test_a_city_that_is_not_there() -> None:
 @pytest.mark.parametrize("event", sorted(SIZES))
 def test_the_cache_tells_the_same(event: str, tmp_path: Path) -> None:
     first = content.load(event, cache=tmp_path)
-    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json"}
+    kept.forget()
     again = content.load(event, cache=tmp_path)
     assert again == first
 
@@ -151,11 +178,24 @@ def test_a_changed_file_makes_the_cache_anew(copy: Path, change: Change, tmp_pat
     content.load("care", root=copy, cache=cache)
     change("care/event.yaml", "Long-term care", "Care")
     assert content.load("care", root=copy, cache=cache).name["en"] == "Care"
-    assert len(list(cache.iterdir())) == 1
+    assert len(list(cache.glob("content-*"))) == 1
 
 
-def test_a_torn_cache_is_made_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", ["content-*", "shared-*"])
+def test_a_torn_cache_is_made_anew(tmp_path: Path, torn: str) -> None:
     first = content.load("care", cache=tmp_path)
-    kept = next(tmp_path.iterdir())
-    kept.write_bytes(kept.read_bytes()[:1000])
+    path = next(tmp_path.glob(torn))
+    path.write_bytes(path.read_bytes()[:1000])
+    kept.forget()
     assert content.load("care", cache=tmp_path) == first
+    kept.forget()
+    assert content.load("care", cache=tmp_path) == first
+
+
+def test_events_of_one_kind_share_what_is_the_same(tmp_path: Path) -> None:
+    moving = [content.load(event, cache=tmp_path) for event in ("move_in", "birth", "care")]
+    assert len(list(tmp_path.glob("shared-*"))) == 1
+    kept.forget()
+    again = [content.load(event, cache=tmp_path) for event in ("move_in", "birth", "care")]
+    assert again == moving
+    assert all(one.facts is again[0].facts for one in again)

@@ -70,6 +70,17 @@ def test_not_knowing_is_an_answer_that_is_not_asked_again() -> None:
     assert "household.tenshutsu_proof" not in ids(asking("move_in", {}, None, "household.tenshutsu_proof"))
 
 
+@pytest.mark.parametrize("event", content.events())
+def test_no_family_is_asked_twice(event: str) -> None:
+    found = content.shipped(event)
+    for one in worked.load(found)[::5]:
+        course = rehearse(found, one.given, records=True)
+        ids = [question.id for question in course.asked]
+        facts = [fact for question in course.asked if not question.screening for fact in question.facts]
+        assert len(ids) == len(set(ids)), one.name
+        assert len(facts) == len(set(facts)), one.name
+
+
 def test_when_all_is_known_nothing_is_asked() -> None:
     found = content.shipped("move_in")
     whole = worked.load(found)[0].given

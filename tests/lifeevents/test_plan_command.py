@@ -65,7 +65,7 @@ def test_the_list_in_words(tmp_path: Path) -> None:
 
 def test_english_names_and_a_setting(tmp_path: Path) -> None:
     found = told(tmp_path, "move_in", MOVE, "--lang", "en", "--set", "dog_chip_exception_since=2023-04-01")
-    assert {one["id"]: one["name"] for one in found["items"]}["mi_tennyu"].startswith("Move-in notification / ")
+    assert {one["id"]: one["name"] for one in found["items"]}["mi_tennyu"].startswith("Moving-in notification / ")
 
 
 def test_a_city_and_the_day_an_amount_changes(tmp_path: Path) -> None:

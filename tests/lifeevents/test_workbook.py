@@ -74,7 +74,9 @@ def test_a_change_is_said_in_words_and_over_the_worked_households() -> None:
     told = proposing.propose(KEPT["bereavement"], found.change, on=ON, city="hibari")
     text = "\n".join(told.sentences)
     assert "持ち物 「犬鑑札、注射済票」 → 「犬鑑札」" in text
-    assert "設定 nhi_funeral_amount_yen: 50000円、2027-04-01から 70000円 → 60000円、2027-04-01から 70000円" in text
+    assert (
+        "設定 国民健康保険の葬祭費の額: 50000円、令和9年4月1日から 70000円 → 60000円、令和9年4月1日から 70000円" in text
+    )
     assert "質問" in text
     assert len(told.sentences) == 4
     assert told.digest == proposing.propose(KEPT["bereavement"], found.change, on=ON, city="hibari").digest
@@ -98,7 +100,7 @@ def test_a_new_procedure_and_one_that_ends() -> None:
     assert found.faults == ()
     told = proposing.propose(KEPT["bereavement"], found.change, on=ON, city="hibari")
     assert any("市の弔慰金: 新しい手続(総務課" in one for one in told.sentences)
-    assert any("終わる日 「なし」 → 「2027-03-31」" in one for one in told.sentences)
+    assert any("終わる日 「なし」 → 「令和9年3月31日」" in one for one in told.sentences)
     assert any(one.code == "department_undefined" for one in told.warnings)
 
 

@@ -33,7 +33,7 @@ def test_a_board_says_which_number_goes_where(hall: Hall) -> None:
             "leg": leg.id,
             "label": "A-001",
             "sign": {"letter": "A", "shape": "circle"},
-            "window": {"code": "w2", "label": "2", "floor": "", "way": "", "way_text": None},
+            "window": {"code": "w2", "label": "2", "floor": "", "way": "", "way_text": None, "offers": []},
             "at": "2026-11-24T01:30:00Z",
             "kind": "call",
             "language": "vi",

@@ -19,7 +19,16 @@ from windowsvc.refusal import Refusal
 
 def test_a_phone_follows_its_number_from_the_line_to_the_end(hall: Hall) -> None:
     hall.configure(
-        "window", "w1", {"label": "1", "profile": "all", "floor": "2F", "way": "left", "way_text": {"ja": "奥です"}}
+        "window",
+        "w1",
+        {
+            "label": "1",
+            "profile": "all",
+            "floor": "2F",
+            "way": "left",
+            "way_text": {"ja": "奥です"},
+            "offers": {"signing": True},
+        },
     )
     hall.issue(count=2)
     token = hall.issue(language="ko", needs=["vibration"])[0].token
@@ -34,7 +43,9 @@ def test_a_phone_follows_its_number_from_the_line_to_the_end(hall: Hall) -> None
     leg = hall.called("w1")
     shown = screens.on_phone(hall, token)
     assert (shown["state"], shown["people_ahead"], shown["calls"]) == ("called", None, leg.calls)
-    assert shown["window"] == {"code": "w1", "label": "1", "floor": "2F", "way": "left", "way_text": {"ja": "奥です"}}
+    assert shown["window"] == {
+        "code": "w1", "label": "1", "floor": "2F", "way": "left", "way_text": {"ja": "奥です"}, "offers": ["signing"],
+    }  # fmt: skip
     assert shown["can"] == {"return": False, "cancel": False, "cannot_come": True, "prefer": True}
     hall.on(Verb.NO_ANSWER, leg)
     shown = screens.on_phone(hall, token)

@@ -32,7 +32,7 @@ from windowsvc import events
 from windowsvc.clocks import StandingClock
 from windowsvc.database import make_engine, reading
 from windowsvc.events import Event
-from windowsvc.lobby import calling, closing, outlook, undoing, visits, windows
+from windowsvc.lobby import calling, closing, outlook, reception, rush, undoing, visits, windows
 from windowsvc.lobby.ordering import AbleWindow, queue_for
 from windowsvc.lobby.states import Verb
 from windowsvc.lobby.tables import Leg, Ticket, WindowState
@@ -165,15 +165,16 @@ class LobbyMachine(RuleBasedStateMachine):
 
     @rule(service=SERVICES, priority=st.sampled_from([None, None, None, "baby"]))
     def issue(self, service: str, priority: str | None) -> None:
+        told: list[int] = []
         if self.both(
             model.issue,
-            lambda: self.hall.issue(service, priority=priority)[0],
+            lambda: self.hall.do(_issue, keys=self.hall.keys, service=service, priority=priority, told=told),
             service=service,
             priority=priority,
         ):
             newest = self.lobby.stops[len(self.lobby.stops)]
             given = {"service": service, "leg": self.ids[newest.n], "place": newest.place}
-            assert self.hall.do(_ahead_of, **given) == self.lobby.ahead(newest)
+            assert [self.hall.do(_ahead_of, **given)] == told == [self.lobby.ahead(newest)]
 
     @rule(window=WINDOWS, by=BY, really=PICK)
     def call_next(self, window: str, by: Any, really: int) -> None:
@@ -389,6 +390,16 @@ class LobbyMachine(RuleBasedStateMachine):
 
 
 _STOPS = select(Leg.id, Leg.ticket_id, Leg.service, Leg.state, Leg.place, Leg.calls, Leg.window)
+
+
+def _issue(
+    session: Any, held: Any, *, by: Any, city: Any, keys: Any, service: str, priority: str | None, told: Any
+) -> Any:
+    """Take a number and note how many people its answer says are ahead."""
+    given = {"service": service, "by": by, "origin": "kiosk", "priority": priority}
+    issued = reception.issue(session, held, city=city, keys=keys, **given)
+    told.append(rush.ahead_of_issued(session, held, city=city, issued=issued))
+    return issued
 
 
 def _ahead_of(session: Any, held: Any, *, by: Any, city: Any, service: str, leg: int, place: int) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine, inspect, select
 
-from tests import databases
+from tests import clusters, databases
 from windowsvc import events
 from windowsvc.database import Base, reading, writing
 
@@ -27,10 +27,10 @@ def test_each_test_begins_empty_with_every_table(engine: Engine, time: str) -> N
 @pytest.mark.postgres
 @pytest.mark.faults
 def test_a_server_of_our_own_is_started_and_stopped() -> None:
-    initdb, postgres = databases._binary("initdb"), databases._binary("postgres")
-    if initdb is None or postgres is None:
-        pytest.skip("no PostgreSQL binaries are installed")
-    with databases._started(initdb, postgres) as port, databases._database("postgres", port) as name:
+    with (
+        clusters.cluster(durable=False) as server,
+        databases._database(server.user, server.port) as name,
+    ):
         assert name.startswith("windowsvc_test_")
-        assert databases._may_create("postgres", port)
-    assert not databases._may_create("postgres", port)
+        assert clusters.may_create(server.user, server.port)
+    assert not clusters.may_create(server.user, server.port)

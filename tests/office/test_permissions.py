@@ -15,6 +15,7 @@ from windowsvc.office.permissions import (
     DeviceKind,
     Principal,
     Role,
+    department,
     leads_everywhere,
 )
 
@@ -42,6 +43,10 @@ EXPECTED = {
     "print.claim": (None, {"kiosk", "agent"}),
     "print.manage": ("clerk", set()),
     "status.read": ("viewer", set()),
+    "measures.today": ("clerk", set()),
+    "measures.now": ("lead", set()),
+    "measures.read": ("officer", set()),
+    "survey.walk": ("clerk", set()),
     "config.read": ("viewer", set()),
     "config.change": ("officer", set()),
     "people.manage": ("officer", set()),
@@ -49,6 +54,7 @@ EXPECTED = {
     "audit.read": ("officer", set()),
     "plan.ask": ("viewer", {"integration"}),
     "case.work": ("clerk", set()),
+    "case.names": ("clerk", set()),
 }
 LADDER = ["viewer", "clerk", "lead", "officer"]
 
@@ -149,3 +155,15 @@ def test_who_leads_wherever_they_may_act(roles: dict[str, Role], leads: bool) ->
 def test_a_device_never_leads() -> None:
     assert not device(DeviceKind.INTEGRATION).acting("honcho").lead
     assert device(DeviceKind.INTEGRATION).actor == Actor("d7")
+
+
+def test_a_role_in_one_department_reaches_no_further() -> None:
+    one = staff(**{"honcho/zeimu": Role.CLERK})
+    assert one.may("case.work", office=department("honcho", "zeimu"))
+    for place in ("honcho", "honcho/hoken", "kita", "kita/zeimu", "*"):
+        assert not one.may("case.work", office=place)
+        assert one.role_in(place) is None
+    assert one.departments("honcho") == ("zeimu",)
+    assert staff(honcho=Role.CLERK).may("case.work", office=department("honcho", "zeimu"))
+    assert staff(everywhere=Role.LEAD).may("case.work", office=department("kita", "zeimu"))
+    assert staff(honcho=Role.OFFICER).departments("honcho") == ()

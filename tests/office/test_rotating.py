@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from windowsvc import master_key
+from windowsvc.commands.keys import keys
 from windowsvc.office import rotating
 from windowsvc.office.vault import KeyStore
 from windowsvc.refusal import Refusal
@@ -61,4 +63,16 @@ def test_where_a_command_fetches_it_the_new_one_is_given(tmp_path: Path) -> None
         rotating.rotate(tmp_path)
     rotating.rotate(tmp_path, given=bytes(reversed(range(32))))
     store.write_text(bytes(reversed(range(32))).hex())
+    assert _secrets(tmp_path) == before
+
+
+def test_a_key_from_a_file_is_taken_and_what_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    before = _filled(tmp_path)
+    file = tmp_path / "new"
+    told = []
+    for text in ("no key", "ab" * 31, "ab" * 32):
+        file.write_text(f"{text}\n")
+        told.append(CliRunner().invoke(keys, ["rotate", "--data", str(tmp_path), "--new-key", str(file)]))
+    assert [getattr(one.exception, "code", None) for one in told] == ["new_key_unreadable", "new_key_unreadable", None]
+    assert (tmp_path / master_key.FILE).read_bytes() == bytes.fromhex("ab" * 32)
     assert _secrets(tmp_path) == before

@@ -117,9 +117,24 @@ def test_a_missing_column_keeps_and_an_empty_cell_empties(furnished: Hall) -> No
     assert (service["name"], service["floor"], service["series"]) == ({"ja": "証明書"}, "2階", "a")
 
 
+def test_what_helps_at_a_window_is_written_in_words_and_comes_back_as_it_was(furnished: Hall) -> None:
+    apply(furnished, look(furnished, GOOD))
+    help_ = ["記号", "聞こえと会話の手助け"]
+    apply(furnished, look(furnished, {"窓口": [help_, ["w1", "筆談、ヒアリングループ"]]}))
+    assert city(furnished).items["window"]["w1"].model_dump()["offers"] == {
+        "hearing_loop": True, "cartilage_earphones": False, "signing": False, "writing": True,
+    }  # fmt: skip
+    book = load_workbook(io.BytesIO(export(city(furnished), office=OFFICE)))
+    headings, row = list(book["窓口"].iter_rows(values_only=True))
+    assert row[headings.index("聞こえと会話の手助け")] == "ヒアリングループ,筆談"
+    apply(furnished, look(furnished, {"窓口": [help_, ["w1", None]]}))
+    assert not any(city(furnished).items["window"]["w1"].model_dump()["offers"].values())
+
+
 @pytest.mark.parametrize(
     ("sheet", "headings", "row", "column", "code"),
     [
+        ("窓口", ["記号", "聞こえと会話の手助け"], ["w1", "筆談,電話"], "聞こえと会話の手助け", "choice_unknown"),
         ("番号系列", ["記号", "頭文字", "おわりの番号"], ["b", "B", "many"], "おわりの番号", "number_needed"),
         ("番号系列", ["記号", "頭文字"], ["か", "B"], "記号", "code_invalid"),
         ("番号系列", ["記号", "頭文字"], ["b", "123"], "頭文字", "letters"),

@@ -13,7 +13,7 @@ from windowsvc.paperwork import layouts
 from windowsvc.paperwork.fonts import fonts
 from windowsvc.paperwork.form import FormPainter, Stamp
 from windowsvc.paperwork.layouts import Layout
-from windowsvc.paperwork.roles import City, Source
+from windowsvc.paperwork.roles import City, Named, Source
 from windowsvc.paperwork.sheets import Sheets
 from windowsvc.paperwork.values import fill
 
@@ -79,6 +79,23 @@ MOVERS: Final[list[dict[str, Any]]] = [
      "person.health_insurance": "nhi", "person.is_claimant": False, "person.is_mover": True},
 ]  # fmt: skip
 
+
+def _person(name: str, kana: str, relation: str, born: date) -> dict[str, Any]:
+    return {"person.name": {"name": name, "kana": kana}, "person.relation": relation, "person.birth_date": born,
+            "person.address": "ひばり市中央一丁目2番3号 ひばりハイツ405号室"}  # fmt: skip
+
+
+NAMED: Final = Named(groups={
+    "heirs": [_person("窓口 花子", "マドグチ ハナコ", "妻", date(1946, 10, 1)),
+              _person("渡邉 一郎", "ワタナベ イチロウ", "長男", date(1970, 2, 28)),
+              _person("窓口 さくら", "マドグチ サクラ", "孫", date(2012, 4, 1))],
+    "children": [_person("窓口 さくら", "マドグチ サクラ", "孫", date(2012, 4, 1)),
+                 _person("窓口 若葉", "マドグチ ワカバ", "孫", date(2019, 5, 1))],
+    "household": [_person("窓口 花子", "マドグチ ハナコ", "妻", date(1946, 10, 1)),
+                  _person("窓口 さくら", "マドグチ サクラ", "孫", date(2012, 4, 1))],
+})  # fmt: skip
+"""Those who are named in the case of the family that lost somebody."""
+
 ITEMS: Final = ("国民健康保険の資格喪失の届出", "葬祭費の支給申請", "犬の登録事項の変更")
 
 
@@ -103,7 +120,7 @@ def made_up(fact: Fact, number: int) -> Any:
 def family(event: str) -> Case:
     """The family of an event, with every fact that a form asks."""
     found = content.load(event)
-    facts = dict(BEREAVED if event == "bereavement" else MOVING)
+    facts = dict(BEREAVED if event == "bereavement" else MOVING | {"household.event": event})
     people = [dict(one) for one in (MOVERS if found.people else [])]
     asked = sorted({name for layout in layouts.load(event).values() for name in _asked(layout, found.facts)})
     for number, name in enumerate(asked, 1):
@@ -121,9 +138,10 @@ def _asked(layout: Layout, known: Any) -> set[str]:
 
 def source(layout: Layout, **changes: Any) -> Source:
     """What a form is filled from."""
-    event = "move_in" if layout.id.startswith("F") else "bereavement"
-    person = ("c" if layout.id in ("F12", "F13") else "a") if event == "move_in" else None
-    return Source(family(event), CITY, **{"person": person, "items": ITEMS, **changes})
+    event = next(one for one in ("bereavement", "move_in", "move_out") if layout.id in layouts.load(one))
+    person = ("c" if layout.id in ("F12", "F13") else "a") if event != "bereavement" else None
+    named = NAMED if event == "bereavement" else Named()
+    return Source(family(event), CITY, **{"person": person, "items": ITEMS, "named": named, **changes})
 
 
 def painter(*, case: str = "K-000123") -> FormPainter:

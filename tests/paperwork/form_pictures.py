@@ -19,6 +19,8 @@ from windowsvc.paperwork import layouts
 FOLDER = Path(__file__).parent / "pictures"
 DPI = 50
 _GREYS = 16
+_FEWER = 12
+MOST_BYTES = 15_000
 MOST_DIFFERENT = 1.2
 """Mean difference, of 255, that another version of the program that draws pages may make."""
 
@@ -30,9 +32,12 @@ def picture(name: str) -> Image.Image:
 
 
 def small(image: Image.Image) -> bytes:
-    """The picture as a file of few greys."""
-    out = io.BytesIO()
-    image.quantize(_GREYS).save(out, "PNG", optimize=True)
+    """The picture as a file of few greys, and of fewer where it would be too large."""
+    for greys in (_GREYS, _FEWER):
+        out = io.BytesIO()
+        image.quantize(greys).save(out, "PNG", optimize=True)
+        if out.tell() <= MOST_BYTES:
+            break
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageChops
 
 from tests.paperwork import families, paper
 from tests.paperwork.test_packet import _HEIR, planned
@@ -137,9 +139,62 @@ def test_a_map_that_cannot_be_used_says_why(changes: dict[str, Any], says: str) 
     assert says in refused.value.detail["first"]
 
 
+def _seen(pdf: bytes, *, turn: int = 0, crop: bool = False, unit: float = 1) -> bytes:
+    """The same page, turned and cut by its marks alone."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0]
+        page.obj.Rotate = turn
+        if crop:
+            page.cropbox = [60, 100, 500, 800]
+        if unit != 1:
+            page.obj.UserUnit = unit
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("crop", [False, True])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_is_filled_as_it_is_seen(turn: int, crop: bool, tmp_path: Path) -> None:
+    """Which way up and how far cut: what is printed looks like the sheet, and the value stands in its box."""
+    base = _seen(_SHEETS["hibari_water_start"].pdf, turn=turn, crop=crop)
+    sheet = city_forms.ready(_map(), base)
+    empty, _ = filled(replace(sheet, form=sheet.form.model_copy(update={"fields": ()})))
+    wanted, made = (paper.picture(one, dpi=50) for one in (base, empty))
+    if crop:
+        command = ["pdftoppm", "-r", "50", "-gray", "-cropbox", "-"]
+        wanted = Image.open(io.BytesIO(subprocess.run(command, input=base, capture_output=True, check=True).stdout))
+    assert wanted.size == made.size
+    difference = ImageChops.difference(wanted.convert("L"), made).histogram()
+    assert sum(value * count for value, count in enumerate(difference)) / sum(difference) < 0.05
+    pdf, _ = filled(sheet, case=families.family("bereavement"))
+    (name,) = [word for word in paper.words(pdf) if word.text == "太郎"]
+    assert 20 <= name.left <= name.right <= 70
+    assert 20 <= name.top <= name.bottom <= 31
+    assert paper.faults(pdf, tmp_path) == []
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_the_rectangles_of_a_form_turn_with_their_page(turn: int) -> None:
+    own = _SHEETS["hibari_seal_registration"]
+    turned = city_forms.ready(own.form, _seen(own.pdf, turn=turn))
+    wide, tall = own.pages[0]
+    for before, after in zip(own.form.fields, turned.form.fields, strict=True):
+        if before.acro:
+            x, y = before.x, before.y
+            moved = {90: (tall - y - before.height, x), 180: (wide - x - before.width, tall - y - before.height),
+                     270: (y, wide - x - before.width)}[turn]  # fmt: skip
+            assert (after.x, after.y) == pytest.approx(moved, abs=0.01)
+
+
+def test_a_page_whose_units_are_larger_is_larger() -> None:
+    sheet = city_forms.ready(_map(), _seen(_SHEETS["hibari_water_start"].pdf, unit=2))
+    assert sheet.pages[0] == pytest.approx((420, 594), abs=0.1)
+
+
 def _turned(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        document.pages[0].rotate(90, relative=True)
+        document.pages[0].obj.Rotate = 45
         out = io.BytesIO()
         document.save(out)
     return out.getvalue()

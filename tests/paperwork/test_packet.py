@@ -129,6 +129,18 @@ def test_a_corrected_fact_makes_only_its_sheets_stale() -> None:
     assert "介護保険" not in paper.text(second.pdf)
 
 
+def test_left_for_a_hand_is_what_nothing_fills_without_seals_photographs_and_the_offices_own() -> None:
+    whole = made("bereavement", _HEIR)
+    plain = [sheet for sheet in whole.due.sheets if not any(block.each for block in sheet.layout.blocks)]
+    assert len(plain) >= 8
+    for sheet in plain:
+        alone = made("bereavement", _HEIR, only=frozenset({sheet.key}), with_cover=False)
+        written = {cell.id for cell in sheet.layout.cells if cell.type not in ("staff", "seal", "photo")}
+        assert alone.by_hand == len(written - {one.cell for one in alone.placed}), sheet.layout.id
+    unknown = {fact: value for fact, value in _HEIR.items() if fact != "funeral.date"}
+    assert made("bereavement", unknown).by_hand == whole.by_hand + 1
+
+
 def test_the_packet_is_sound_and_small(tmp_path: Path) -> None:
     whole = made("bereavement", _HEIR, labels=True, code="K-000123")
     assert paper.faults(whole.pdf, tmp_path) == []
@@ -150,6 +162,14 @@ def test_what_cannot_be_printed_is_on_the_cover_and_open_on_the_form() -> None:
     whole = made("bereavement", {**_HEIR, "deceased.name": name})
     assert "U+1F9FF" in paper.text(whole.pdf, "-f", "1", "-l", "1")
     assert {problem.refusal.code for problem in whole.problems} == {"character_unprintable"}
+
+
+def test_labels_that_lack_an_address_are_said_to_be_missing() -> None:
+    with_address, without = made("bereavement", _HEIR, labels=True), {**_HEIR, "applicant.address": None}
+    nobody = made("bereavement", without, labels=True)
+    assert (with_address.labels, nobody.labels, made("bereavement", without).labels) == (True, False, None)
+    assert "宛名ラベルは、まだお作りできません" in paper.text(nobody.pdf)
+    assert "まだお作りできません" not in paper.text(with_address.pdf)
 
 
 def test_no_form_due_is_said() -> None:
@@ -208,7 +228,7 @@ def test_the_command_writes_the_guide_sheet(tmp_path: Path, name: str) -> None:
     ]
     assert CliRunner().invoke(cli, arguments, catch_exceptions=False).exit_code == 0
     data = guide.read_bytes()
-    assert "Dog registration change" in (paper.text(data) if name.endswith(".pdf") else data.decode())
+    assert "Dog: change of owner" in (paper.text(data) if name.endswith(".pdf") else data.decode())
 
 
 def test_the_command_names_what_it_could_not_print(tmp_path: Path) -> None:
@@ -218,6 +238,17 @@ def test_the_command_names_what_it_could_not_print(tmp_path: Path) -> None:
     ran = CliRunner().invoke(cli, ["forms", "bereavement", "--facts", str(facts), "--out", str(out)])
     assert ran.exit_code == 0
     assert "U+1F9FF" in ran.stderr
+    assert "ラベル" not in ran.stderr
+
+
+def test_the_command_says_when_there_is_no_address_for_labels(tmp_path: Path) -> None:
+    facts, out = tmp_path / "facts.json", tmp_path / "forms.pdf"
+    facts.write_text(json.dumps({"facts": {**_HEIR, "applicant.address": None}}), encoding="utf-8")
+    arguments = ["forms", "bereavement", "--facts", str(facts), "--out", str(out), "--labels", "--json"]
+    ran = CliRunner().invoke(cli, arguments)
+    assert ran.exit_code == 0
+    assert json.loads(ran.stdout)["labels"]["code"] == "address_unknown"
+    assert "ご住所が分かりましたら" in ran.stderr
 
 
 def test_the_day_of_the_file_is_the_day_of_the_forms() -> None:

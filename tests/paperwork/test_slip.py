@@ -319,7 +319,12 @@ def test_bold_is_heavier_in_every_language() -> None:
 def test_the_slip_is_a_pdf_of_the_papers_size(slip: SlipText, tmp_path: Path) -> None:
     pdf = as_pdf(slip)
     assert paper.faults(pdf, tmp_path) == []
-    assert "A-102" in paper.text(pdf)
+    read = paper.squeezed(paper.text(pdf))
+    for wording in (slip.first, slip.second):
+        assert wording is not None
+        told = (wording.headline, wording.service, *wording.notices, *(fact.value for fact in wording.facts))
+        assert [one for one in told if paper.squeezed(one) not in read] == []
+    assert "A-102" in read
     picture = paper.picture(pdf, dpi=203)
     assert abs(picture.width - 80 / 25.4 * 203) < 2
     picture.save(tmp_path / "slip.png")

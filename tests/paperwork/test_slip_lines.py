@@ -54,7 +54,7 @@ def test_lines_are_as_few_and_as_equal_as_can_be() -> None:
     assert lines("one two three four", 14) == ["one two", "three four"]
 
 
-@pytest.mark.parametrize("mark", list("、。」）ー々っょ！？・…"))
+@pytest.mark.parametrize("mark", list("、。」）ー々っょ！？・…।"))
 def test_no_line_begins_with_a_mark_that_must_not(mark: str) -> None:
     wrapped = lines(f"漢字漢{mark}字漢字", 6)
     assert len(wrapped) == 3
@@ -102,6 +102,12 @@ def test_what_has_no_picture_is_left_out() -> None:
 def test_line_ends_of_the_caller_are_kept() -> None:
     assert lines("1階 右奥\n3番窓口", 40) == ["1階 右奥", "3番窓口"]
     assert lines("", 40) == [""]
+
+
+@pytest.mark.parametrize("width", range(12, 40))
+def test_no_line_of_nepali_begins_with_its_full_stop(width: int) -> None:
+    said = "यस सहरमा बस्नुहुन्छ भनी दर्ता हुन्छ। अरू प्राय सबै यसैमा आधारित छ।"
+    assert not [line for line in lines(said, width) if line.startswith("।")]
 
 
 @settings(deadline=None)

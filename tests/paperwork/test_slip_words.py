@@ -44,11 +44,25 @@ def test_a_japanese_slip_says_all_of_it_once() -> None:
 
 def test_an_estimate_is_a_range_of_the_clock() -> None:
     wait = (datetime(2026, 11, 24, 2, 0, tzinfo=UTC), datetime(2026, 11, 24, 2, 25, tzinfo=UTC))
-    assert slip_text(replace(FACTS, wait=wait)).first.facts[1].value == "11:00〜11:25"
+    told = slip_text(replace(FACTS, wait=wait)).first
+    assert told.facts[1].value == "11:00〜11:25"
+    assert told.notices[0] == "10人中8人が、この時間内に呼ばれます。"
+    assert len(slip_text(FACTS).first.notices) == len(told.notices) - 1  # no range, nothing to explain
 
 
 def test_a_number_that_does_not_wait_any_more_says_only_where() -> None:
     assert [fact.name for fact in slip_text(replace(FACTS, ahead=None)).first.facts] == ["待つ所"]
+
+
+def test_what_helps_with_hearing_is_said_with_its_windows_in_both_languages() -> None:
+    offers = (("hearing_loop", ()), ("signing", ("4", "10")))
+    slip = slip_text(replace(FACTS, language=get("vi"), offers=offers))
+    assert slip.second is not None
+    assert [(one.facts[-1].name, one.facts[-1].value) for one in (slip.first, slip.second)] == [
+        ("窓口で使えるもの", "ヒアリングループ\n手話（4、10番窓口）"),
+        ("Tại quầy có", "Vòng cảm ứng trợ thính\nNgôn ngữ ký hiệu (quầy số 4, 10)"),
+    ]
+    assert unprintable(slip) == []
 
 
 def test_without_a_phone_page_there_is_no_code_and_no_invitation() -> None:

@@ -12,7 +12,7 @@ from tests.paperwork import families
 from windowsvc.lifeevents import content
 from windowsvc.paperwork import layouts
 from windowsvc.paperwork.roles import DERIVED, GROUPS, ROLES, Source
-from windowsvc.paperwork.values import facts_of, resolve
+from windowsvc.paperwork.values import facts_of, fill, gaps, resolve
 
 
 def known(**facts: Any) -> Source:
@@ -90,6 +90,20 @@ def test_the_day_after() -> None:
     assert resolve("deceased.date_of_death+1", known()) is None
 
 
+@pytest.mark.parametrize("event", ["move_in", "move_within", "move_out"])
+def test_the_day_of_a_move_is_the_one_its_notice_names(event: str) -> None:
+    days = {"household.move_in_date": date(2026, 11, 14), "household.planned_out_date": date(2026, 12, 1)}
+    out = event == "move_out"
+    at = {"household.event": event, "household.new_address": "ひばり市", "household.old_address": "となり市"}
+    notice = layouts.shipped()["F01"]
+    case = replace(moving({"person.name": "見本", "person.is_head": True}).case, known=at | days)
+    filled = fill(notice, Source(case, families.CITY))
+    assert filled.fields["when"] == days["household.planned_out_date" if out else "household.move_in_date"]
+    asked = gaps(notice, Source(replace(case, known=at), families.CITY))
+    assert set(asked) & days.keys() == {"household.planned_out_date" if out else "household.move_in_date"}
+    assert resolve("head.address", Source(case, families.CITY)) == ("となり市" if out else "ひばり市")
+
+
 def test_school_years_follow_the_second_of_april() -> None:
     case = families.family("move_in")
     child = Source(case, families.CITY, person="c")
@@ -97,7 +111,7 @@ def test_school_years_follow_the_second_of_april() -> None:
 
 
 def test_every_binding_names_something() -> None:
-    for event in ("bereavement", "move_in"):
+    for event in ("bereavement", "move_in", "move_out"):
         facts = content.load(event).facts
         for layout in layouts.load(event).values():
             assert not {name for name in facts_of(layout) if name not in facts}, layout.id

@@ -64,6 +64,10 @@ class Stage:
         """Keep what a page looks like, for people to look at."""
         page.screenshot(path=self._pictures / f"{self.language} {name}.png")
 
+    def keep(self, image: Image.Image, name: str) -> None:
+        """Keep a picture of a sheet beside those of the screens."""
+        image.save(self._pictures / f"{self.language} {name}.png")
+
     def sign_in(self, page: Page, login: str, *, then: str) -> None:
         """Sign in by the page, and go on."""
         page.goto(f"{self.hall.url}/sign-in?next={then}")
@@ -167,7 +171,8 @@ class Wall:
     def has_heard(self, *calls: tuple[str, str, str]) -> None:
         """Wait until it has chimed for these calls and no other, in this order."""
         eventually(lambda: len(self.heard()) >= len(calls), f"chimes for {calls}", hint=lambda: str(self.heard()))
-        assert self.heard() == list(calls)
+        heard = self.heard()
+        assert heard == list(calls), heard
 
 
 class Desk:

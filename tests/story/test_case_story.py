@@ -1,7 +1,8 @@
 """Two families from the ticket machine to the end of their case: a daughter whose mother died, and a family moving in.
 
-The number is taken at the machine, called at a window, and its case begun there by keys; the interview is asked to its
-end, three departments come to the seat or are walked to, one procedure is left for another day, and the case is closed.
+The number is taken at the machine, its phone page is opened by its code, it is called at a window and its case begun
+there by keys; the interview is asked to its end, the family confirms on the second screen, three departments come to
+the seat or are walked to, one procedure is left for another day, the guide sheet is read, the case is closed.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.living import city_hall
-from tests.story.stage import DESK, UPRIGHT, Desk, Machine, Stage
+from tests.living import CityHall, city_hall
+from tests.paperwork import paper
+from tests.story.stage import DESK, HAND, UPRIGHT, Desk, Hand, Machine, Stage
 from tests.web.browsing import chromium, holds
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ MOTHER: dict[str, Any] = {
     "deceased.permit_kind": "japanese",
 }
 MOST_QUESTIONS = 90
+SCREEN = {"width": 1280, "height": 800}
 ASK = """([method, path, body]) => fetch(`/api/v1/${path}`, {
   method, headers: body === null ? {} : {
     "Content-Type": "application/json", "X-CSRF": JSON.parse(document.getElementById("page").textContent).csrf,
@@ -44,12 +47,17 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityHall]:
+    with city_hall(tmp_path_factory.mktemp("city"), settings={"city": "hibari"}) as made:
+        yield made
+
+
 @pytest.fixture
-def stage(browser: Browser, tmp_path: Path) -> Iterator[Stage]:
-    with city_hall(tmp_path / "city", settings={"city": "hibari"}) as hall:
-        yield Stage(browser, hall, language="ja", pictures=tmp_path)
-        for context in browser.contexts:
-            context.close()
+def stage(browser: Browser, hall: CityHall, tmp_path: Path) -> Iterator[Stage]:
+    yield Stage(browser, hall, language="ja", pictures=tmp_path)
+    for context in browser.contexts:
+        context.close()
 
 
 class Case:
@@ -58,12 +66,14 @@ class Case:
     def __init__(self, stage: Stage, page: Page, *, event: str) -> None:
         self.stage = stage
         self.page = page
+        self.event = event
         page.keyboard.press("o")
         page.wait_for_url("**/case")
         page.click(f"[data-begin={event}]")
         page.wait_for_selector("body[data-case-state=open]")
         self.settled()
-        self.code: str = page.evaluate(ASK, ["GET", "offices/honcho/cases", None])["cases"][0]["code"]
+        self.papers = page.get_attribute("[data-papers]", "href") or ""
+        self.code = self.papers.split("/")[-2]
 
     def settled(self) -> None:
         """Wait until no press is under way."""
@@ -98,6 +108,10 @@ class Case:
             self.press(kind)
         raise AssertionError("the questions do not end")
 
+    def departments(self) -> list[str]:
+        """Those who have something to do, in the order they should come."""
+        return [one["code"] for one in self.now()["departments"] if one["code"] and one["open"]]
+
     def at_the_seat(self, department: str) -> None:
         """A colleague is called, comes and leaves."""
         for step in ("call", "in", "out"):
@@ -105,6 +119,28 @@ class Case:
             if step != "out":
                 self.page.wait_for_selector(f"[data-relay={'in' if step == 'call' else 'out'}]")
             self.settled()
+
+    def confirmed(self, screen: Page, *, shows: str) -> None:
+        """The clerk sends the case to the second screen; the family looks, and says that it is right."""
+        self.page.click("#booth")
+        screen.locator("main dd", has_text=shows).first.wait_for()
+        self.stage.photograph(screen, f"{self.event}, to be confirmed")
+        screen.click("button[value=right]")
+        screen.locator(".part").first.wait_for()
+        self.stage.photograph(screen, f"{self.event}, confirmed")
+        self.page.locator("#booth-said b:not(:empty)").wait_for()
+
+    def sheet(self, *, picture: str) -> str:
+        """The guide sheet as the page of papers prints it: what stands on it, without spaces."""
+        page = self.stage.watched(f"papers {self.event}", self.page.context.new_page())
+        page.goto(self.stage.hall.url + self.papers)
+        form = page.locator("form[action$='guide.pdf']")
+        address = f"{form.get_attribute('action')}?lang={form.locator('select').input_value()}"
+        answer = page.request.get(self.stage.hall.url + address)
+        assert answer.headers["content-type"] == "application/pdf"
+        page.close()
+        self.stage.keep(paper.picture(answer.body(), dpi=100), picture)
+        return paper.squeezed(paper.text(answer.body()))
 
     def move(self, item: str, key: str) -> None:
         """Choose a procedure and press the key of its progress."""
@@ -125,16 +161,20 @@ class Case:
         self.page.wait_for_selector("body[data-case-state=closed]")
 
 
-def number(stage: Stage, *, group: str, service: str) -> str:
-    """Take a number at the ticket machine."""
+def arrive(stage: Stage, folder: Path, *, group: str, service: str, window: str) -> tuple[str, Hand, Page]:
+    """Take a number at the ticket machine and open its page; the second screen of the window is let in meanwhile."""
     officer = stage.page("administration", DESK)
     stage.sign_in(officer, "dx", then="/admin/honcho/devices")
-    page = stage.page("machine", UPRIGHT, touch=True)
+    page, screen = stage.page("machine", UPRIGHT, touch=True), stage.page("second screen", SCREEN, touch=True)
     stage.let_in(page, stage.make_code(officer, "kiosk", place="kiosk:iriguchi"), to="/kiosk/honcho")
-    label = Machine(page).take(group, service, language="ja")
+    stage.let_in(screen, stage.make_code(officer, "booth", place=f"window:{window}"), to=f"/booth/{window}")
+    machine = Machine(page)
+    label = machine.take(group, service, language="ja")
+    phone = Hand(stage.page("phone", HAND, touch=True), machine.code(folder))
+    assert phone.label == label
     page.context.close()
     officer.context.close()
-    return label
+    return label, phone, screen
 
 
 def serve(stage: Stage, login: str, window: str, *, label: str) -> Page:
@@ -157,43 +197,55 @@ def back_at_the_desk(page: Page) -> Desk:
     return desk
 
 
-def test_a_daughter_leaves_with_everything_told_and_one_thing_for_another_day(stage: Stage) -> None:
-    label = number(stage, group="総合相談・ご案内", service="sogo")
+def test_a_daughter_leaves_with_everything_told_and_one_thing_for_another_day(stage: Stage, tmp_path: Path) -> None:
+    label, phone, screen = arrive(stage, tmp_path, group="総合相談・ご案内", service="sogo", window="w10")
     page = serve(stage, "jiro", "w10", label=label)
     case = Case(stage, page, event="bereavement")
     case.note(facts=MOTHER)
     asked = case.ask_to_the_end()
     assert 0 < asked < MOST_QUESTIONS
     stage.photograph(page, "bereavement, all asked")
-    open_items = [one for one in case.now()["items"] if one["open"] and one["status"] == "needed"]
-    came = [one["code"] for one in case.now()["departments"] if one["code"] and one["open"]][:3]
+    case.confirmed(screen, shows="見本 一子 様")
+    open_items = [
+        one for one in case.now()["items"] if one["open"] and one["status"] == "needed" and not one["sensitive"]
+    ]
+    came = case.departments()[:3]
     assert len(came) == 3
     for department in came:
         case.at_the_seat(department)
-    case.move(open_items[0]["key"], "d")
-    case.move(open_items[1]["key"], "l")
+    done, later = open_items[:2]
+    case.move(done["key"], "d")
+    case.move(later["key"], "l")
     stage.photograph(page, "bereavement, three departments have come")
     found = {one["key"]: one for one in case.now()["items"]}
-    assert found[open_items[0]["key"]]["state"] == "done"
-    assert found[open_items[1]["key"]]["until"] == "2027-01-15"
+    assert found[done["key"]]["state"] == "done"
+    assert found[later["key"]]["until"] == "2027-01-15"
     assert [one["relay"]["state"] for one in case.now()["departments"] if one["relay"]] == ["left"] * 3
+    sheet = case.sheet(picture="bereavement, the sheet")
+    done_at, later_at = (sheet.index(paper.squeezed(one["name"])) for one in (done, later))
+    assert sheet.index("市役所で済んだもの") < done_at < sheet.index("後日のお手続") < later_at
+    assert "2027年1月15日" in sheet
+    assert "見本" not in sheet
     case.close()
+    screen.locator("main.blank").wait_for()
     back_at_the_desk(page).press("f", then="idle")
+    phone.is_in("done")
+    stage.photograph(phone.page, "bereavement, phone at the end")
     assert not any(stage.troubles.values()), stage.troubles
 
 
-def test_a_family_that_moves_in_walks_on_and_its_procedures_are_ticked(stage: Stage) -> None:
-    label = number(stage, group="引っ越し・戸籍", service="hikkoshi")
+def test_a_family_that_moves_in_walks_on_and_its_procedures_are_ticked(stage: Stage, tmp_path: Path) -> None:
+    label, phone, screen = arrive(stage, tmp_path, group="引っ越し・戸籍", service="hikkoshi", window="w3")
     page = serve(stage, "haruka", "w3", label=label)
     case = Case(stage, page, event="move_in")
     page.click("#to-people")
-    for name, roles in (("転入 太郎", ("visitor", "mover")), ("転入 なな", ("mover",))):
+    for count, (name, roles) in enumerate((("転入 太郎", ("visitor", "mover")), ("転入 なな", ("mover",)))):
         page.keyboard.press("n")
         page.fill("dialog input[name=name]", name)
         for box in page.query_selector_all("dialog input[name=role]"):
             box.set_checked(box.get_attribute("value") in roles)
         page.click("dialog .btn.primary")
-        page.wait_for_selector(f"#tab-people >> text={name}")
+        page.locator("#tab-people .people > li").nth(count).wait_for()
         case.settled()
     page.click("#to-items")
     own = {"person.is_mover": True, "person.moved_from": "other_pref", "person.health_insurance": "nhi"}
@@ -206,15 +258,33 @@ def test_a_family_that_moves_in_walks_on_and_its_procedures_are_ticked(stage: St
     )
     assert case.ask_to_the_end() < MOST_QUESTIONS
     stage.photograph(page, "move-in, all asked")
+    case.confirmed(screen, shows="平成3年8月2日")
+    seated = [one for one in case.departments() if one != "hoken"][:2]
+    assert len(seated) == 2
+    for department in seated:
+        case.at_the_seat(department)
     page.click("[data-relay=walk][data-department=hoken]")
     page.wait_for_selector("dialog[open] .choices")
     page.click("dialog .choices .btn >> nth=0")
     page.wait_for_selector("#items small >> text=次の行き先")
     bound = [one["key"] for one in case.now()["items"] if one["leg"] is not None]
     assert bound
+    rest = [one for one in case.now()["items"] if one["open"] and one["key"] not in bound and not one["after"]]
+    later = next(one for one in rest if one["status"] == "needed" and not one["sensitive"])
+    case.move(later["key"], "l")
+    sheet = case.sheet(picture="move-in, the sheet")
+    assert paper.squeezed(later["name"]) in sheet
+    assert "2027年1月15日" in sheet
+    assert "転入太郎" not in sheet
     back_at_the_desk(page).press("f", then="idle")
+    phone.is_in("waiting")
+    stage.photograph(phone.page, "move-in, phone on the way to the next window")
     onward = serve(stage, "midori", "w6", label=label)
     Desk(onward).press("f", then="idle")
     states = {one["key"]: one["state"] for one in case.now()["items"]}
     assert {states[key] for key in bound} == {"done"}
+    page.goto(f"{stage.hall.url}/cases/{case.code}")
+    page.wait_for_selector("body[data-case-state=open]")
+    case.close()
+    phone.is_in("done")
     assert not any(stage.troubles.values()), stage.troubles

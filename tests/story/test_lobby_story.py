@@ -178,6 +178,7 @@ def test_a_morning_in_the_lobby(
     assert lobby.jiro.label == second
     lobby.lobby.shows(second, "5")
     other.is_in("called")
+    lobby.lobby.has_heard((first, "3", "call"), (second, "5", "call"))
     lobby.jiro.press("a", then="idle")
     lobby.lobby.page.locator("#absent", has_text=second).wait_for()
     other.is_in("absent")
@@ -220,19 +221,16 @@ def test_a_morning_in_the_lobby(
     lobby.tsuyoshi.press("Enter", then="calling")
     assert lobby.tsuyoshi.label == third
     lobby.upstairs.shows(third, "21")
+    below = [(first, "3", "call"), (second, "5", "call")]
+    above = [(first, "21", "call"), (third, "21", "call")]
+    both_have_heard(lobby, below, above)  # a recall would take the place of a call that is still to be heard
     lobby.tsuyoshi.page.keyboard.press("r")
-    lobby.upstairs.has_heard((first, "21", "call"), (third, "21", "call"), (third, "21", "recall"))
+    above.append((third, "21", "recall"))
+    both_have_heard(lobby, below, above)
     lobby.jiro.press("Enter", then="calling")
     assert lobby.jiro.label == second
     lobby.lobby.shows(second, "5")
-    lobby.lobby.has_heard(
-        (first, "3", "call"),
-        (second, "5", "call"),
-        (first, "21", "call"),
-        (third, "21", "call"),
-        (third, "21", "recall"),
-        (second, "5", "call"),
-    )
+    lobby.lobby.has_heard(*below, *above, (second, "5", "call"))
     for wall in (lobby.lobby, lobby.upstairs):
         assert all(wall.sounded())
     lobby.jiro.press("Enter", then="serving")
@@ -242,6 +240,12 @@ def test_a_morning_in_the_lobby(
     log = [(one["label"], one["window"]) for one in stage.hall.happened("call_next")]
     assert log == [(first, "w3"), (second, "w5"), (first, "w21"), (third, "w21"), (second, "w5")]
     assert {name: found for name, found in stage.troubles.items() if found} == {}
+
+
+def both_have_heard(lobby: Lobby, below: list[tuple[str, str, str]], above: list[tuple[str, str, str]]) -> None:
+    """Wait until each board has chimed for its calls: below all of them, upstairs those of its floor."""
+    lobby.lobby.has_heard(*below, *above)
+    lobby.upstairs.has_heard(*above)
 
 
 def _alarm(stage: Stage, lobby: Lobby) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import warnings
 from collections.abc import Sequence
 
 from windowsvc.voice.readings import Utterance
@@ -18,7 +19,9 @@ def japanese(texts: Sequence[str]) -> list[str]:
     """Open JTalk's phonemes, with the silent vowels it whispers (I, U) as the vowels they are."""
     import pyopenjtalk
 
-    return [re.sub(r"\b([IU])\b", lambda found: found[1].lower(), pyopenjtalk.g2p(text)) for text in texts]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the dictionary that the engine asks about some kanji
+        return [re.sub(r"\b([IU])\b", lambda found: found[1].lower(), pyopenjtalk.g2p(text)) for text in texts]
 
 
 def japanese_letter(phonemes: str) -> str:

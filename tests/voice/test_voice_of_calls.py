@@ -177,6 +177,13 @@ def test_clips_that_nobody_hears_go(tmp_path: Path, site: Site) -> None:
 
 LISTEN = """
 window.heard = [];
+window.readable = 0;
+const decode = BaseAudioContext.prototype.decodeAudioData;
+BaseAudioContext.prototype.decodeAudioData = async function (...file) {
+  const sound = await decode.apply(this, file);
+  window.readable += 1;
+  return sound;
+};
 for (const kind of ["chime", "voice"]) {
   document.addEventListener(kind, (event) => window.heard.push({ ...event.detail, kind }));
 }
@@ -226,6 +233,8 @@ def one_call(page: Page, site: Site, spoken: Clips, *, language: str, got: dict[
     for code in codes:
         clip = spoken.get(readings.call(label, "3", language=code))
         assert heard_file(page, got, f"{event.seq}/{code}.opus") == clip.read_bytes()
+    holds(page, "(codes) => window.readable >= codes", len(codes))  # a board gives up on what is slow to come
+    page.evaluate("() => { window.readable = 0; }")
     for _ in range(400):
         heard = page.evaluate("(seq) => window.heard.filter((one) => one.seq === seq)", event.seq)
         if len(heard) > len(codes):
@@ -277,6 +286,48 @@ def test_a_busy_lobby_shortens_what_is_said(browser: Browser, site: Site) -> Non
         m.shortened(["ja", "vi"], 5)];
     }"""
     assert page.evaluate(body) == [["ja", "en"], ["ja"], ["ja"], ["ja", "vi"], ["ja"], []]
+    page.close()
+
+
+ORDER = """async () => {
+  const { makeChime } = await import("/static/live/chime.js");
+  const heard = [];
+  let hushed = false;
+  let free;
+  const voice = { speaks: true, expect() {}, say: (_, call) => {
+    heard.push(call.label);
+    return new Promise((done) => (free = done));
+  } };
+  const chime = makeChime({ voice, hushed: () => hushed });
+  const call = (seq, label, kind) => chime.call({ seq, leg: seq, label, window: { label: "3" }, kind, language: "ja" });
+  const until = async (count) => {
+    while (heard.length < count) await new Promise((done) => setTimeout(done, 20));
+  };
+  for (const one of [[1, "A-1", "call"], [2, "A-2", "recall"], [3, "A-3", "call"]]) call(...one);
+  await until(1);
+  free();
+  await until(2);
+  hushed = true;
+  const told = new Promise((done) => document.addEventListener("chime", (event) => done(event.detail), { once: true }));
+  free();
+  const last = await told;
+  return [heard, last.label, last.sounded];
+}"""
+
+
+@pytest.mark.browser
+def test_first_calls_go_before_recalls_and_an_emergency_silences_both(browser: Browser, site: Site) -> None:
+    page = browser.new_page()
+    page.goto(f"{site.url}/healthz")
+    page.mouse.click(5, 5)
+    assert page.evaluate(ORDER) == [["A-1", "A-3"], "A-2", False]
+    quiet = """async () => {
+      const { isQuiet } = await import("/static/board/voice.js");
+      return [["20:59", ["21:00", "07:30"]], ["21:00", ["21:00", "07:30"]], ["03:00", ["21:00", "07:30"]],
+        ["07:30", ["21:00", "07:30"]], ["12:10", ["12:00", "13:00"]], ["13:00", ["12:00", "13:00"]],
+        ["12:10", ["", ""]]].map((one) => isQuiet(...one));
+    }"""
+    assert page.evaluate(quiet) == [False, True, True, False, True, False, False]
     page.close()
 
 

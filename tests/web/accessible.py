@@ -12,15 +12,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.living import PASSWORD, CityHall, city_hall
-from tests.web import blind_spots
+from tests.living import CityHall, city_hall
+from tests.web import accessible_visits, blind_spots
+from tests.web.accessible_look import DESK, HAND, UPRIGHT, WALL, Found, criterion_of, look, opened, sign_in
 from tests.web.browsing import AXE, chromium, holds
 from windowsvc import resources
 from windowsvc.languages.locales import JA, LOCALES, Locale
@@ -30,57 +29,7 @@ from windowsvc.web.criteria import CRITERIA
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-UPRIGHT, WALL, HAND, DESK = (1080, 1920), (1920, 1080), (390, 844), (1280, 720)
 SETTLED = 700
-
-
-@dataclass
-class Found:
-    """What a walk came upon: faults by page and state, and for each criterion how many rules said what."""
-
-    faults: list[str] = field(default_factory=list)
-    told: dict[str, Counter[str]] = field(default_factory=dict)
-    pages: set[str] = field(default_factory=set)
-
-    def note(self, criterion: str, outcome: str) -> None:
-        self.told.setdefault(criterion, Counter())[outcome] += 1
-
-
-def criterion_of(tag: str) -> str | None:
-    """The number of the success criterion behind a tag of axe: wcag1412 is 1.4.12."""
-    found = re.fullmatch(r"wcag(\d)(\d)(\d+)", tag)
-    return ".".join(found.groups()) if found else None
-
-
-def look(page: Page, name: str, found: Found, *, locale: Locale) -> None:
-    """Everything that can be seen of one page as it stands."""
-    found.pages.add(name)
-    page.evaluate("() => document.fonts.ready.then(() => null)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    said = page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
-    for outcome in ("passes", "violations", "inapplicable"):
-        for rule in said[outcome]:
-            for criterion in filter(None, map(criterion_of, rule["tags"])):
-                found.note(criterion, outcome)
-    for one in said["violations"]:
-        found.faults.append(f"{name} [{locale.code}] {one['id']}: {one['nodes'][0]['html'][:160]}")
-    for criterion, faults in blind_spots.faults(page, locale=locale).items():
-        found.note(criterion, "violations" if faults else "passes")
-        found.faults += [f"{name} [{locale.code}] {criterion}: {fault}" for fault in faults]
-
-
-@contextmanager
-def opened(browser: Browser, hall: CityHall, size: tuple[int, int], **cookies: str) -> Iterator[Page]:
-    """A page of somebody new, with what a device or a reader brings along."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="ja-JP")
-    context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
-    page = context.new_page()
-    page.set_default_timeout(90_000)
-    try:
-        yield page
-    finally:
-        context.close()
 
 
 def kiosk(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -> None:
@@ -145,11 +94,13 @@ def board(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -> 
         page.goto(f"{hall.url}/board/lobby")
         page.wait_for_selector("body[data-ready]")
         look(page, "board: empty", found, locale=JA)
+        found.faults += blind_spots.white(page)
         hall.issue("hikkoshi", language=locale.code)
         hall.open("w5")
         leg = hall.call("w5")
         page.wait_for_selector("[data-look=call]")
         look(page, "board: called", found, locale=JA)
+        found.faults += blind_spots.white(page)
         page.context.set_offline(True)
         holds(page, "() => document.body.innerText.includes('通信')")
         look(page, "board: cut off", found, locale=JA)
@@ -177,13 +128,15 @@ def opening(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -
 def staff(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -> None:
     """The window and the administration, signed in, with a name that is too long for anything."""
     with opened(browser, hall, DESK, lang=locale.outside) as page:
-        _sign_in(page, hall, "hanako", then="/window")
+        sign_in(page, hall, "hanako", then="/window")
         page.wait_for_selector("main")
         look(page, "window: which one", found, locale=locale)
     with opened(browser, hall, DESK, lang=locale.outside) as page:
-        _sign_in(page, hall, "dx", then="/admin")
+        sign_in(page, hall, "dx", then="/admin")
         paths = (
             "", "/honcho/devices", "/honcho/services", "/honcho/hours", "/honcho/changes", "/staff", "/honcho/import",
+            "/honcho/measures", "/honcho/measures/now", "/honcho/measures/period", "/honcho/measures/compare",
+            "/honcho/survey",
         )  # fmt: skip
         for path in paths:
             answer = page.goto(f"{hall.url}/admin{path}")
@@ -191,18 +144,27 @@ def staff(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -> 
             look(page, f"admin: {path or 'morning'}", found, locale=locale)
 
 
-def _sign_in(page: Page, hall: CityHall, login: str, *, then: str) -> None:
-    page.goto(f"{hall.url}/sign-in?next={then}")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main .btn.primary")
-    page.wait_for_url(f"**{then}**")
+def busy(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -> None:
+    """How busy an office is, on a phone and on a desk, and the list of the offices."""
+    for size in (HAND, DESK):
+        with opened(browser, hall, size) as page:
+            page.goto(f"{hall.url}/offices/honcho?lang={locale.outside}")
+            look(page, f"busy {size[0]}", found, locale=locale)
+            page.goto(f"{hall.url}/offices?lang={locale.outside}")
+            look(page, "offices", found, locale=locale)
 
 
 Walk = Callable[..., None]
-EACH: tuple[Walk, ...] = (kiosk, phone, opening)
+EACH: tuple[Walk, ...] = (
+    kiosk, phone, opening, busy, accessible_visits.interview, accessible_visits.conversation, accessible_visits.booth,
+)  # fmt: skip
 PUBLIC: tuple[Walk, ...] = (*EACH, board)
 """A board speaks its own languages, whoever looks at it."""
+STAFF: tuple[Walk, ...] = (staff, accessible_visits.serving)
+SETTINGS: dict[str, Any] = {"city": "hibari", "captions.phone": True, "rates.phone": 0}
+"""A city whose officers have looked its life events over, and who has switched captions on for phones."""
+
+__all__ = ["EACH", "PUBLIC", "SETTINGS", "STAFF", "Found", "Walk", "commit", "criterion_of", "drawn", "report"]
 
 
 def drawn(commit: str) -> Locale:
@@ -239,8 +201,13 @@ def _outcome(told: Counter[str]) -> str:
 def main() -> int:
     """Walk through everything in every language, write the report, print the faults."""
     found = Found()
-    with tempfile.TemporaryDirectory() as folder, city_hall(Path(folder)) as hall, chromium() as browser:
-        staff(browser, hall, found, locale=JA)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        city_hall(Path(folder), settings=SETTINGS) as hall,
+        chromium() as browser,
+    ):
+        for walk in STAFF:
+            walk(browser, hall, found, locale=JA)
         for locale in LOCALES:
             for walk in PUBLIC if locale is JA else EACH:
                 walk(browser, hall, found, locale=locale)

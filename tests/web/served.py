@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,13 +79,19 @@ def found(data: Path) -> None:
 
 
 @contextmanager
-def served(data: Path, *options: str, scheme: str = "http", **environment: str) -> Iterator[Served]:
-    """Serve a founded data folder until the block ends."""
+def served(
+    data: Path,
+    *options: str,
+    scheme: str = "http",
+    through: Sequence[str] = ("-m", "windowsvc.cli"),
+    **environment: str,
+) -> Iterator[Served]:
+    """Serve a founded data folder until the block ends; ``through``: what of Python runs the command."""
     port = free_port()
     log = data / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "windowsvc.cli", "serve", "--data", str(data), "--port", str(port), *options],
+            [sys.executable, *through, "serve", "--data", str(data), "--port", str(port), *options],
             stdout=output, stderr=output, env={**os.environ, **environment},
         )  # fmt: skip
     running = Served(data, port, process, log, scheme)

@@ -28,7 +28,7 @@ REST = [locale for locale in LOCALES if locale not in (JA, DRAWN)]
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityHall]:
-    with city_hall(tmp_path_factory.mktemp("accessible")) as made:
+    with city_hall(tmp_path_factory.mktemp("accessible"), settings=accessible.SETTINGS) as made:
         yield made
 
 
@@ -54,13 +54,15 @@ def test_what_everybody_sees_in_every_language(
     assert faults(browser, hall, walk, locale) == []
 
 
-def test_what_staff_see(browser: Browser, hall: CityHall) -> None:
-    assert faults(browser, hall, accessible.staff, JA) == []
+@pytest.mark.parametrize("walk", accessible.STAFF, ids=lambda walk: walk.__name__)
+def test_what_staff_see(browser: Browser, hall: CityHall, walk: accessible.Walk) -> None:
+    assert faults(browser, hall, walk, JA) == []
 
 
 @pytest.mark.slow
-def test_what_staff_see_in_english(browser: Browser, hall: CityHall) -> None:
-    assert faults(browser, hall, accessible.staff, EN) == []
+@pytest.mark.parametrize("walk", accessible.STAFF, ids=lambda walk: walk.__name__)
+def test_what_staff_see_in_english(browser: Browser, hall: CityHall, walk: accessible.Walk) -> None:
+    assert faults(browser, hall, walk, EN) == []
 
 
 def faults(browser: Browser, hall: CityHall, walk: accessible.Walk, locale: Locale) -> list[str]:

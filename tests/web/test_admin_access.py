@@ -69,7 +69,7 @@ def test_every_page_names_a_permission_that_fits(furnished: Hall) -> None:
     }
     assert len(doors) == len(rules) > 20
     assert {permission for (_, method), permission in doors.items() if method == "POST"} == {
-        "block.enter", "config.change", "devices.manage", "people.manage",
+        "block.enter", "config.change", "devices.manage", "measures.read", "people.manage", "survey.walk",
     }  # fmt: skip
 
 

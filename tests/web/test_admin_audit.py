@@ -13,7 +13,11 @@ import pytest
 from tests.web.administration import change, furnish, officer
 from tests.web.conftest import Hall
 from tests.web.served import command, found
+from windowsvc.lifeevents import casewords
+from windowsvc.lifeevents.casewords import CaseVerb, Source
+from windowsvc.office import audit
 from windowsvc.office.permissions import Role
+from windowsvc.web.admin.audit_words import MATTERS, VALUES
 
 
 @pytest.mark.promise(22)
@@ -38,9 +42,17 @@ def test_an_officer_of_one_office_reads_that_one(hall: Hall) -> None:
     change(hall, "rules", "branch", {}, office="branch")
     there = officer(hall, login="kita", roles={"branch": Role.OFFICER})
     page = there.get("/branch/audit").text
-    assert "種類 rules" in page
+    assert "種類 きまり" in page
     assert "<td>ログイン</td>" not in page
     assert there.get("/main/audit").status_code == 403
+
+
+def test_its_codes_are_said_in_words(hall: Hall) -> None:
+    furnish(hall)
+    assert "方法 パスワード" in officer(hall).get("/main/audit").text
+    assert set(VALUES["source"]) == set(Source)
+    assert set(VALUES["roles"]) == set(casewords.Role)
+    assert set(MATTERS) >= {*CaseVerb, *audit.EVENTS}
 
 
 @pytest.mark.promise(22)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.web import administration as admin
 from tests.web.administration import furnish, item, officer, past
@@ -49,6 +50,37 @@ def test_a_planned_change_can_be_called_off_and_stays_in_the_record(furnished: H
     assert item(furnished, "series", "a")["last"] == 499
     assert desk.post(back, {"version": "1"}).status_code == 303
     assert item(furnished, "series", "a")["last"] == 499
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "field", "value", "stored"),
+    [
+        ("kiosk", "door", "printer.host", "192.0.2.7", "192.0.2.7"),
+        ("window", "w1", "offers.hearing_loop", "1", True),
+    ],
+)
+def test_a_setting_within_a_group_is_looked_over_and_then_made(
+    furnished: Hall, kind: str, code: str, field: str, value: str, stored: object
+) -> None:
+    desk, path = officer(furnished), f"/main/item/{kind}/{code}"
+    assert desk.save(path, desk.form(path)).status_code == 303  # stored with every group it can have
+    group, _, name = field.partition(".")
+    form = desk.form(path)
+    form[field] = value
+    looked = desk.post(path, MultiDict([*form.items(multi=True), ("step", "check")])).text
+    assert "反映すると変わること" in looked
+    assert 'value="apply"' in looked
+    assert desk.save(path, form).status_code == 303
+    assert item(furnished, kind, code)[group][name] == stored
+
+
+def test_looking_over_no_change_offers_none(furnished: Hall) -> None:
+    desk, path = officer(furnished), "/main/item/kiosk/door"
+    desk.save(path, desk.form(path))
+    page = desk.post(path, MultiDict([*desk.form(path).items(multi=True), ("step", "check")])).text
+    assert "変わるところはありません" in page
+    assert "反映します" not in page
+    assert 'value="apply"' not in page
 
 
 def test_an_instant_that_is_over_is_refused(furnished: Hall) -> None:

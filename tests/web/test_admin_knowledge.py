@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,22 @@ def test_a_workbook_is_looked_over_used_from_april_and_called_off(hall: Hall) ->
     assert "予定" in page
     assert desk.post(f"{PAGE}/back", {"start": "1"}).status_code == 303
     assert moped(hall, APRIL) == before
+
+
+def test_a_preview_says_settings_conditions_and_doubts_in_words(hall: Hall) -> None:
+    def edit(found: object) -> None:
+        cell(found["設定"], "seal_card_return_mode", "値").value = "dispose_at_home"  # type: ignore[index]
+        cell(found["手続"], "dog_owner_change", "当てはまる条件").value = "deceased.dog in [tag, microchip]"  # type: ignore[index]
+        cell(found["手続"], "dog_owner_change", "担当").value = "動物課"  # type: ignore[index]
+
+    desk = officer(hall)
+    page = send(desk, book(desk, edit)).text
+    shown = re.sub(r"<[^>]+>", "", page)
+    assert "窓口で返していただく → ご自宅で処分していただく" in shown
+    assert "マイクロチップの犬を飼っていた" in shown
+    assert "一覧にない担当です" in shown
+    assert "seal_card_return_mode" not in shown
+    assert "deceased.dog" not in shown
 
 
 def test_what_is_used_is_put_back(hall: Hall) -> None:

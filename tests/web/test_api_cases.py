@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.web.test_api import MAIN, WEEK, Caller, checked, code_of, configure, told
+from windowsvc.lifeevents import content
+from windowsvc.lifeevents.interview import from_record
 from windowsvc.office.permissions import DeviceKind, Role
 
 if TYPE_CHECKING:
@@ -89,6 +92,20 @@ def test_a_phone_answers_while_waiting_and_staff_go_on(office: Hall) -> None:
     case = done(desk, line["code"], "take-up")
     assert case["state"] == "open"
     assert {one["source"] for one in case["answers"]} == {"holder"}
+
+
+def test_a_phone_is_not_asked_what_registers_know(office: Hall) -> None:
+    ticket, citizen = kiosk(office).issue("tax"), phone(office)
+    path, facts = f"/tickets/{ticket['token']}/cases", content.shipped("bereavement").facts
+    shown = told(citizen.post(path, {"event": "bereavement"}, key="b"))
+    asked = []
+    while (question := shown["question"]) is not None and not shown["again"]:
+        asked.append(question["id"])
+        assert any(not from_record(facts[one["id"]]) for one in question["facts"]), question["id"]
+        shown = told(citizen.post(f"{path}/skip", {"event": "bereavement", "question": question["id"]}))
+    assert len(asked) == len(set(asked)) > 3
+    assert shown["again"]
+    assert {one["id"] for one in shown["items"] if not one["reason"]} < {one["id"] for one in shown["items"]}
 
 
 def test_a_closed_day_ends_the_phones_way_in(office: Hall) -> None:
@@ -182,3 +199,31 @@ def test_only_clerks_of_the_office_see_cases(office: Hall) -> None:
     assert code_of(kiosk(office).get(f"/cases/{case}")) == (403, "not_permitted")
     assert code_of(phone(office).get(f"/cases/{case}")) == (401, "sign_in_needed")
     assert code_of(clerk(office, "other").get("/cases/nothing")) == (404, "case_unknown")
+
+
+def test_no_name_of_a_case_is_on_a_board(office: Hall) -> None:
+    desk = clerk(office)
+    ticket = kiosk(office).issue("tax")
+    case = opened(desk, ticket=ticket["id"])["code"]
+    done(desk, case, "facts", facts=MOTHER)
+    done(desk, case, "people", name="窓口 花子", kana="マドグチ ハナコ", relation="長女", roles=["visitor"])
+    assert desk.post("/windows/w1/take", {}).status_code == 200
+    desk.call()
+    board = Caller(office, office.client(), {"Authorization": f"Bearer {office.device(DeviceKind.BOARD)}"})
+    page = board.client.get("/board/hall", headers=board.headers).text
+    told_to_it = json.dumps(told(board.get("/boards/hall")), ensure_ascii=False)
+    assert ticket["label"] in told_to_it
+    for name in ("見本", "一子", "ミホン", "窓口 花子", "花子", "マドグチ", "ハナコ"):
+        assert name not in page + told_to_it
+
+
+def test_a_department_sees_what_comes_after_the_work_of_another(office: Hall) -> None:
+    for code, name in {"shimin": "市民課", "kaigo": "介護保険課", "kodomo": "こども課"}.items():
+        configure(office, ("department", code, {"name": {"ja": name}}))
+    desk = clerk(office)
+    case = opened(desk, event="move_in")["code"]
+    after = {one["key"]: one["after"] for one in told(desk.get(f"/cases/{case}"))["items"]}
+    for department in ("kaigo", "kodomo"):
+        (found,) = told(desk.get(f"/departments/{department}/cases"))["cases"]
+        assert {one["key"]: one["after"] for one in found["items"]}.items() <= after.items()
+        assert any(one["after"] for one in found["items"])

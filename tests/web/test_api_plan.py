@@ -40,7 +40,7 @@ def test_the_day_is_the_business_clocks_unless_given(hall: Hall) -> None:
 
 def test_names_and_questions_in_english(hall: Hall) -> None:
     told = ask(hall, "move_in", {}, lang="en").json
-    assert {one["id"]: one["name"] for one in told["items"]}["mi_tennyu"].startswith("Move-in notification / ")
+    assert {one["id"]: one["name"] for one in told["items"]}["mi_tennyu"].startswith("Moving-in notification / ")
 
 
 def test_a_city_and_its_settings(hall: Hall) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.web.browsing import Site, axe, chromium, holds, serving, watch
 from tests.web.conftest import make_hall
+from windowsvc.lifeevents.experience import ENOUGH
 from windowsvc.office.permissions import DeviceKind, Role
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class Clerk:
         return self.client.get("/api/v1/windows/w3/booth").json
 
 
+_HIDDEN = ("csrf", "version", "case_version")
+
+
 def screen(site: Site) -> FlaskClient:
     """The enrolled screen of the booth."""
     client = site.hall.client()
@@ -64,8 +68,32 @@ def screen(site: Site) -> FlaskClient:
 
 def press(client: FlaskClient, word: str, **more: str) -> None:
     page = client.get("/booth/w3").text
-    form = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("csrf", "version")}  # type: ignore[index]
+    form = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in _HIDDEN}  # type: ignore[index]
     assert client.post("/booth/w3", data={**form, "word": word, **more}).status_code == 303
+
+
+def test_a_case_in_another_language_turns_the_whole_page_to_it(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED)
+    assert 'data-locale="ja"' in booth.get("/booth/w3/view").text
+    code = clerk.post("/cases", {"event": "move_in", "office": "main", "language": "ne"})["code"]
+    clerk.send(code)
+    assert 'data-locale="ne"' in booth.get("/booth/w3/view").text
+    page = booth.get("/booth/w3").text
+    assert '<html lang="ne"' in page
+    assert '<div id="view" data-locale="ne">' in page
+
+
+def test_whoever_sits_there_finds_the_letters_and_colours_they_asked_for(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED)
+    clerk.send(clerk.case)
+    assert '<body class="booth"' in booth.get("/booth/w3").text
+    site.issue(needs=["large_text", "high_contrast"])
+    site.act(site.call_next(), "start")
+    assert '<body class="booth larger contrast night"' in booth.get("/booth/w3").text
+    clerk.send(None)
+    assert '<body class="booth"' in booth.get("/booth/w3").text
 
 
 def test_it_is_blank_until_a_case_is_sent_and_after_it_was_taken_back(site: Site) -> None:
@@ -89,8 +117,27 @@ def test_it_goes_blank_by_itself_and_when_the_case_is_closed(site: Site) -> None
     assert "見本" not in booth.get("/booth/w3").text
     clerk.send(clerk.post("/cases", {"event": "move_in", "office": "main"})["code"])
     assert 'class="blank"' not in booth.get("/booth/w3").text
-    site.hall.business.advance(61 * 60)
+    site.hall.business.advance(31 * 60)
     assert 'class="blank"' in booth.get("/booth/w3").text
+
+
+def test_the_clerk_is_told_before_it_goes_blank_and_may_let_it_stay(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED)
+    clerk.send(clerk.case)
+    assert not clerk.told()["ending"]
+    site.hall.business.advance(26 * 60)
+    told = clerk.told()
+    assert told["ending"]
+    stayed = clerk.post("/windows/w3/booth", {"case": clerk.case, "stay": True})
+    assert stayed["until"] > told["until"]
+    assert not stayed["ending"]
+    site.hall.business.advance(20 * 60)
+    assert "見本 一郎 様" in booth.get("/booth/w3").text
+    press(booth, "rest")
+    assert clerk.told()["until"] > stayed["until"]
+    site.hall.business.advance(31 * 60)
+    assert clerk.told() == {"case": None, "said": "", "fact": "", "until": None, "ending": False}
 
 
 def test_private_matters_and_what_only_registers_know_are_not_shown(site: Site) -> None:
@@ -120,7 +167,8 @@ def test_what_the_family_presses_reaches_the_clerk(site: Site) -> None:
     clerk.note(**NAMED)
     clerk.send(clerk.case)
     press(booth, "fix", fact="deceased.name")
-    assert clerk.told() == {"case": clerk.case, "said": "fix", "fact": "deceased.name"}
+    told = clerk.told()
+    assert (told["case"], told["said"], told["fact"]) == (clerk.case, "fix", "deceased.name")
     press(booth, "right")
     assert clerk.told()["said"] == "right"
     assert "このあとは職員が進めます" in booth.get("/booth/w3").text
@@ -130,10 +178,34 @@ def test_a_press_on_what_was_shown_before_changes_nothing(site: Site) -> None:
     clerk, booth = Clerk(site), screen(site)
     clerk.send(clerk.case)
     page = booth.get("/booth/w3").text
-    form = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("csrf", "version")}  # type: ignore[index]
+    form = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in _HIDDEN}  # type: ignore[index]
     clerk.send(clerk.case)
     assert booth.post("/booth/w3", data={**form, "word": "right"}).status_code == 303
     assert clerk.told()["said"] == ""
+
+
+def test_who_comes_next_is_told_with_the_time_that_the_log_knows(site: Site) -> None:
+    site.change("department", "zeimu", name={"ja": "税務課", "en": "Tax"})
+    clerk, booth = Clerk(site), screen(site)
+    clerk.send(clerk.case)
+    clerk.post(f"/cases/{clerk.case}/summon", {"department": "zeimu"})
+    assert re.search(r"次は税務課の職員がまいります。 *<b>目安を計算中", booth.get("/booth/w3").text)
+    clerk.post(f"/cases/{clerk.case}/call-off", {"department": "zeimu"})
+    for _ in range(ENOUGH):  # colleagues came after three minutes
+        ticket = site.issue()
+        leg = site.act(site.call_next(), "start")
+        case = clerk.post("/cases", {"event": "bereavement", "office": "main", "ticket": ticket["id"]})["code"]
+        clerk.post(f"/cases/{case}/summon", {"department": "zeimu", "ticket": ticket["id"]})
+        site.hall.business.advance(3 * 60)
+        leg = site.act(leg, "relay-in", department="zeimu")
+        site.act(site.act(leg, "relay-out", department="zeimu"), "finish")
+    clerk.send(clerk.case)
+    clerk.post(f"/cases/{clerk.case}/summon", {"department": "zeimu"})
+    assert "あと3〜4分ほどです" in booth.get("/booth/w3").text
+    site.hall.business.advance(3.5 * 60)
+    assert "あと1分以内です" in booth.get("/booth/w3").text
+    site.hall.business.advance(60)
+    assert "いつもより少しかかっています" in booth.get("/booth/w3").text
 
 
 def test_only_the_screen_that_stands_there_and_staff_of_the_office_may_look(site: Site) -> None:
@@ -144,6 +216,62 @@ def test_only_the_screen_that_stands_there_and_staff_of_the_office_may_look(site
     kiosk.set_cookie("device", site.hall.device(DeviceKind.KIOSK))
     assert kiosk.get("/booth/w3").status_code == 403
     assert screen(site).get("/booth/nowhere").status_code == 404
+
+
+def test_what_is_confirmed_is_followed_by_the_procedures(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED, **{"deceased.dog": "tag"})
+    clerk.post(f"/cases/{clerk.case}/facts", {"facts": {"deceased.abomb": True}, "source": "record"})
+    clerk.send(clerk.case)
+    assert "犬の所有者(登録事項)変更届" not in booth.get("/booth/w3").text
+    press(booth, "right")
+    page = booth.get("/booth/w3").text
+    assert "犬の所有者(登録事項)変更届" in page
+    assert "被爆者" not in page  # only a register says so
+    assert "加わりました" not in page
+    clerk.note(**{"deceased.abomb": True})
+    assert "被爆者" in booth.get("/booth/w3").text  # now they have said so themselves
+    press(booth, "again")
+    assert "見本 一郎 様" in booth.get("/booth/w3").text
+    assert clerk.told()["said"] == ""
+
+
+def test_a_later_answer_shows_what_came_and_what_went_until_it_was_seen(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED)
+    clerk.send(clerk.case)
+    press(booth, "right")
+    clerk.note(**{"deceased.dog": "tag"})
+    page = booth.get("/booth/w3").text
+    assert "加わりました</span></dt><dd>犬の所有者(登録事項)変更届" in page
+    press(booth, "right")
+    assert "加わりました" not in booth.get("/booth/w3").text
+    clerk.note(**{"deceased.dog": "none"})
+    page = booth.get("/booth/w3").text
+    assert "不要</span></dt><dd>犬の所有者(登録事項)変更届" in page
+
+
+def test_what_was_confirmed_and_is_corrected_is_asked_again(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED)
+    clerk.send(clerk.case)
+    press(booth, "right")
+    clerk.note(**{"deceased.name": {"name": "見本 二郎", "kana": "ミホン ジロウ"}})
+    page = booth.get("/booth/w3").text
+    assert "次のとおりでよろしいでしょうか" in page
+    assert "直しました" in page
+    assert clerk.told()["said"] == ""
+
+
+def test_a_press_on_answers_that_were_changed_meanwhile_confirms_nothing(site: Site) -> None:
+    clerk, booth = Clerk(site), screen(site)
+    clerk.note(**NAMED)
+    clerk.send(clerk.case)
+    page = booth.get("/booth/w3").text
+    form = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in _HIDDEN}  # type: ignore[index]
+    clerk.note(**{"deceased.name": {"name": "見本 二郎", "kana": "ミホン ジロウ"}})
+    assert booth.post("/booth/w3", data={**form, "word": "right"}).status_code == 303
+    assert clerk.told()["said"] == ""
 
 
 @pytest.mark.browser
@@ -161,10 +289,23 @@ def test_the_clerk_sends_and_the_screen_follows(site: Site) -> None:
         clerk.send(clerk.case)
         holds(booth, "document.body.textContent.includes('見本 一郎 様')")
         assert axe(booth) == []
+        booth.set_viewport_size({"width": 1280, "height": 480})
+        holds(booth, "!document.getElementById('more').hidden")
+        boxes = [booth.locator(one).bounding_box() for one in ("main", "footer")]
+        assert boxes[0] is not None
+        assert boxes[1] is not None
+        assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]  # no row lies under a button
+        assert axe(booth) == []
+        booth.get_by_role("button", name="続きを見る").click()
+        holds(booth, "document.querySelector('main').scrollTop > 0")
+        booth.set_viewport_size({"width": 1280, "height": 800})
         booth.get_by_role("button", name="文字を大きく").click()
         assert booth.locator("body.larger").count() == 1
         booth.get_by_role("button", name="このとおりです").click()
         holds(booth, "document.body.textContent.includes('ありがとうございます')")
+        clerk.note(**{"deceased.dog": "tag"})
+        booth.locator(".moved").wait_for()
+        assert axe(booth) == []
         assert clerk.told()["said"] == "right"
         assert clerk.case not in booth.url
         clerk.send(None)

@@ -116,7 +116,14 @@ def test_an_interview_by_keys_marks_what_came_and_goes_back(page: Page, site: Si
     at_case(page, site)
     code = case_of(page)["code"]
     send(page, f"cases/{code}/facts", {"facts": MOTHER, "source": "record"})
+    page.wait_for_selector("#who >> text=見○○ 様(82)")
+    assert "見本" not in page.inner_text("body")
+    page.keyboard.press("v")
     page.wait_for_selector("#who >> text=見本 一子 様(82)")
+    settled(page)
+    page.keyboard.press("v")
+    page.wait_for_selector("#who >> text=見○○ 様(82)")
+    settled(page)
     first = page.inner_text("#question .asks")
     press(page, "1")
     assert page.inner_text("#question .asks") != first
@@ -181,8 +188,9 @@ def test_people_roles_and_identity_are_written_down(page: Page, site: Site) -> N
     page.fill("dialog input[name=relation]", "長女")
     page.check("dialog input[value=chief_mourner]")
     page.click("dialog .primary")
-    page.wait_for_selector("#who >> text=見本 花子 様（長女・喪主）")
-    page.click("[data-person-check]")
+    page.wait_for_selector("#who >> text=見○○ 様（長女・喪主）")
+    page.click("[data-person-check]")  # whoever compares a card with a name sees the name
+    page.wait_for_selector("dialog >> text=見本 花子")
     page.click("dialog .choices .btn >> nth=0")
     page.wait_for_selector("#tab-people .checked")
     assert axe(page) == []
@@ -195,14 +203,27 @@ def test_a_booked_visit_and_a_departments_one_press(page: Page, site: Site) -> N
     page.click("form[data-open] button")
     page.wait_for_url("**/cases/*")
     page.wait_for_selector("[data-do=ask]")
+    code = page.url.rsplit("/", 1)[1]
+    send(page, f"cases/{code}/facts", {"facts": {"deceased.name": MOTHER["deceased.name"]}, "source": "record"})
     press(page, "q")
     page.wait_for_selector("#requests .late")  # the last open day before the visit has come
     assert axe(page) == []
     page.goto(f"{site.url}/departments/zeimu")
     page.wait_for_selector(".replying.late")
     assert axe(page) == []
+    shows_and_hides(page, "#files h2")
     page.click("[data-nothing]")
     page.wait_for_selector(".replying", state="detached")
     page.goto(f"{site.url}/cases")
     page.wait_for_selector("tbody tr")
+    shows_and_hides(page, "tbody a")
     assert axe(page) == []
+
+
+def shows_and_hides(page: Page, where: str) -> None:
+    """The name stands masked, is shown by a press, and hidden by another."""
+    for words in ("見本 一子", "見○○"):
+        assert words not in page.inner_text(where)
+        page.click("[data-names]")
+        page.wait_for_selector(f"{where} >> text={words}")
+    assert "見本" not in page.inner_text("body")

@@ -11,6 +11,7 @@ from windowsvc import events
 from windowsvc.database import reading
 from windowsvc.office.permissions import DeviceKind, Role
 from windowsvc.web.access import Body, door, door_of
+from windowsvc.web.parts import Unheard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def test_no_route_answers_options_by_itself(tried: Hall) -> None:
 def test_a_committed_command_leaves_its_event_and_wakes_the_news(tried: Hall) -> None:
     woken = []
     tried.parts.news = type(
-        "Listening", (), {"wake": lambda _self, committed: woken.append({row["verb"] for row in committed})}
+        "Listening", (Unheard,), {"wake": lambda _self, committed: woken.append({row["verb"] for row in committed})}
     )()
     before = last_seq(tried)
     answer = tried.client().post(NOTES, json={"text": "a"}, headers=bearer(tried))

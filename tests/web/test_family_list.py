@@ -56,8 +56,18 @@ def test_private_matters_and_what_is_not_known_are_not_in_it() -> None:
             assert line.procedure.id not in names
 
 
-def test_a_long_list_is_cut_to_what_a_code_holds() -> None:
-    assert len(family_list.fragment(lines() * 1)) <= family_list.LONGEST
+def test_a_list_that_a_code_cannot_hold_says_how_much_is_on_paper_only() -> None:
+    whole = family_list.fragment(lines(), longest=None)
+    assert "m:" not in whole
+    assert family_list.fragment(lines()) == whole
+    short = family_list.fragment(lines(), longest=len(whole) // 2)
+    *parts, more = short.split(";")
+    assert len(short) <= len(whole) // 2
+    kept = [one for part in parts for one in part.partition(":")[2].split(",")]
+    every = [one for part in whole.split(";") for one in part.partition(":")[2].split(",")]
+    assert more == f"m:{len(every) - len(kept)}"
+    assert kept == every[: len(kept)]
+    assert parts[0].startswith("n:")
 
 
 def test_the_page_is_the_same_for_everybody(site: Site) -> None:
@@ -115,5 +125,7 @@ def test_lines_that_are_no_more_are_said(site: Site) -> None:
         page = browser.new_context(viewport=PHONE, locale="ja").new_page()
         page.goto(f"{site.url}/list?lang=ja#n:gone_item,dog_owner_change")
         assert page.locator("#gone").is_visible()
+        page.goto(f"{site.url}/list?lang=ja&x=2#n:dog_owner_change;m:7")
+        assert "あと7件は、お持ちの紙だけに" in page.locator("#more").inner_text()
         page.goto(f"{site.url}/list?lang=ja&x=1#<img src=x>;n:..;z:a")
         assert page.locator("#empty").is_visible()

@@ -11,6 +11,11 @@ import pytest
 
 from tests.web.browsing import Site, axe, chromium, serving, watch
 from tests.web.conftest import make_hall
+from windowsvc import events
+from windowsvc.database import writing
+from windowsvc.events import INSTALLATION, SYSTEM
+from windowsvc.languages.locales import LOCALES
+from windowsvc.office import devices
 from windowsvc.office.permissions import DeviceKind
 
 if TYPE_CHECKING:
@@ -103,6 +108,23 @@ def test_three_steps_lead_to_a_number_and_where_to_wait(page: Page, site: Site) 
     page.locator(".qr").evaluate("(image) => image.decode()")
     assert [event.detail["label"] for event in site.happened("issue")] == ["C-001", "C-002"]
     assert faults == []
+
+
+def test_a_finger_that_slides_off_has_chosen_nothing(page: Page, site: Site) -> None:
+    choose(page)
+    box = page.locator("[data-service=hikkoshi]").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.clock.run_for(SETTLED)
+    assert page.locator(".tk").count() == 0
+    page.mouse.move(5, 5)
+    page.mouse.up()
+    page.clock.run_for(SETTLED)
+    assert page.locator("[data-service=hikkoshi]").is_visible()
+    assert site.happened("issue") == []
+    take(page)
+    assert len(site.happened("issue")) == 1
 
 
 def test_the_language_chosen_rides_on_the_ticket(page: Page, site: Site) -> None:
@@ -327,6 +349,46 @@ def test_without_the_server_it_says_so_in_words_and_comes_back(page: Page) -> No
     assert page.locator(".away").count() == 0
 
 
+def test_a_machine_that_was_put_out_does_not_promise_to_come_back(page: Page, site: Site) -> None:
+    with writing(site.hall.parts.engine) as session:
+        now = site.hall.machine.now()
+        held = events.hold(session, INSTALLATION, now=site.hall.business.now(), machine=now, build="test")
+        (kiosk,) = [one for one in devices.everything(session) if one.device.kind is DeviceKind.KIOSK]
+        devices.revoke(session, held, device_id=kiosk.device.id, by=SYSTEM)
+    site.hall.machine.advance(6)
+    until(page, ".away")
+    words = page.locator("main").inner_text()
+    assert "登録が外されています" in words
+    assert "自動で元に戻ります" not in words
+
+
+_LACKING = """() => [...document.querySelectorAll(".read *, .touch *")]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((one) => {
+    const { fontWeight, fontFamily } = getComputedStyle(one);
+    return !document.fonts.check(`${fontWeight} 16px ${fontFamily.split(",")[0]}`, one.textContent);
+  })
+  .map((one) => one.textContent)"""
+
+
+def test_it_has_the_letters_for_saying_so_in_every_language_before_the_line_is_cut(
+    context: BrowserContext, site: Site
+) -> None:
+    name = {"ja": "ひばり市役所", "en": "Hibari City Hall"}
+    site.change("office", "main", name=name, languages=[one.code for one in LOCALES], phone_base_url=site.url)
+    page = context.new_page()
+    page.goto(f"{site.url}/kiosk/main")
+    page.wait_for_selector("[data-language=ne]")
+    with page.expect_response(re.compile("noto-sans-kr-.*-700-")):  # bold: of what is said in Korean alone
+        page.clock.run_for(4_000)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.route("**/*.woff2*", lambda route: route.abort())
+    page.route("**/services", lambda route: route.abort())
+    until(page, ".away")
+    assert page.locator(".others p").count() > 8
+    assert page.evaluate(_LACKING) == []
+
+
 def test_a_new_build_is_taken_at_the_start_only(page: Page) -> None:
     def newer(route: Route) -> None:
         told = route.fetch(headers={**route.request.headers, "if-none-match": ""})
@@ -337,7 +399,7 @@ def test_a_new_build_is_taken_at_the_start_only(page: Page) -> None:
     page.route("**/services", newer)
     hear(page)
     assert page.evaluate("window.same") is True
-    with page.expect_navigation():
+    with page.expect_navigation(wait_until="commit"):  # it hears of the other build again, and goes on so
         page.keyboard.press("Escape")
         page.clock.run_for(5_500)
 
@@ -362,7 +424,7 @@ _SIZES = """() => [...document.querySelectorAll("body *:not(rt):not(script):not(
   .filter((one) => one.offsetParent && !one.closest(".sr") &&
     [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((one) => [one.textContent.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)])"""
-_CLIPPED = """() => [...document.querySelectorAll(".row, .btn, .tk, .read, .touch, .qrbox")]
+_CLIPPED = """() => [...document.querySelectorAll(".row, .btn, .tk, .read, .touch, .qrbox, .hello")]
   .filter((one) => one.offsetParent)
   .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 9)
   .map((one) => one.className + " " + one.textContent.slice(0, 40))"""
@@ -423,9 +485,11 @@ def test_many_services_stand_on_one_screen_a_group_behind_its_name(page: Page, s
     _measured(page, reach=REACH)
     seen = _offered(page)
     assert page.locator("[data-do=turn]").count() == 0
+    assert "番号札が出ます" not in page.locator(".heading").inner_text()
     page.click("[data-do=open]")
     page.clock.run_for(SETTLED)
     assert page.locator("h1").inner_text() == "福祉"
+    assert "番号札が出ます" in page.locator(".heading").inner_text()
     seen |= _offered(page)
     assert more <= seen
     take(page, "more0")

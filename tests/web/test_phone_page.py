@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import qrcode
 
-from tests.web.browsing import Site, axe, chromium, serving, watch
+from tests.web.browsing import ITEMS, Site, axe, chromium, serving, watch
 from tests.web.conftest import make_hall
 from windowsvc.web.phone import codes
 
@@ -105,7 +105,29 @@ def test_people_ahead_are_told_as_they_change(context: BrowserContext, site: Sit
     assert faults == []
 
 
+@pytest.mark.parametrize(("language", "even"), [("ja", True), ("en", True), ("ja@easy", False)])
+def test_a_new_time_stands_in_the_same_letters_as_the_first(
+    context: BrowserContext, site: Site, language: str, *, even: bool
+) -> None:
+    """Even digits in one line, also after news; in easy Japanese the time is a sentence."""
+    context.clock.install()
+    wait = {"low": "2026-11-24T01:35:00Z", "high": "2026-11-24T01:50:00Z", "as_of": "2026-11-24T01:20:00Z"}
+    page = context.new_page()
+    page.route(
+        "**/api/v1/tickets/**",
+        lambda route: route.fulfill(json=route.fetch().json() | {"wait": wait, "wait_note": None}),
+    )
+    page.goto(f"{site.url}/t/{site.issue(language=language)['token']}")
+    while "35" not in page.locator("#wait").inner_text():
+        page.clock.run_for(5_500)
+    font = page.evaluate("getComputedStyle(document.querySelector('#wait')).fontFamily")
+    assert font.startswith('"BIZ UDGothic"') is even
+    assert page.evaluate("document.querySelector('.num').scrollWidth <= document.querySelector('.num').clientWidth + 1")
+
+
 def test_the_call_takes_the_whole_page_sounds_and_can_be_silenced(context: BrowserContext, site: Site) -> None:
+    offers = {"cartilage_earphones": True, "writing": True}
+    site.change("window", "w3", **ITEMS["window"]["w3"], offers=offers)
     ticket = site.issue()
     page = opened(context, site, ticket)
     faults = watch(page)
@@ -116,6 +138,7 @@ def test_the_call_takes_the_whole_page_sounds_and_can_be_silenced(context: Brows
     assert page.title() == "呼ばれています 3番窓口へ C-001"
     assert "3番窓口へ" in (page.locator("#alarm").text_content() or "")
     assert page.locator(".to").inner_text().replace("\n", "").startswith("3番窓口へ1階 右奥")
+    assert page.locator(".offers b").all_inner_texts() == ["軟骨伝導イヤホン", "筆談"]
     stop = page.get_by_role("button", name="音を止めて、向かう")
     stop.click()
     stop.wait_for(state="hidden")
@@ -152,12 +175,44 @@ def test_cancelling_says_first_how_many_stops_go_too(context: BrowserContext, si
     assert len(site.happened("cancel")) == 1
 
 
+_LINES_OF_NUMBER = """() => {
+  const node = document.querySelector("h1").firstChild, at = document.createRange(), found = node.data.search(/[A-Z]-/);
+  at.setStart(node, found);
+  at.setEnd(node, found + 5);
+  return new Set([...at.getClientRects()].map((one) => one.top)).size;
+}"""
+
+
+def test_the_number_to_be_cancelled_stays_in_one_line(context: BrowserContext, site: Site) -> None:
+    page = context.new_page()
+    page.goto(f"{site.url}/t/{site.issue(language='en')['token']}/cancel")
+    lines = {}
+    for width in range(300, 440, 4):
+        page.set_viewport_size({"width": width, "height": 640})
+        lines[width] = page.evaluate(_LINES_OF_NUMBER)
+    assert set(lines.values()) == {1}, lines
+
+
+def test_a_language_chosen_on_the_phone_is_sent_with_the_button_that_says_it(
+    context: BrowserContext, site: Site
+) -> None:
+    page = opened(context, site, site.issue())
+    page.wait_for_selector("#card")
+    page.click("details.languages summary")
+    page.click("button[name=language][value=en]")
+    page.wait_for_selector("html[lang=en]")
+    assert page.locator("#stale").is_hidden()
+    page.reload()
+    page.wait_for_selector("html[lang=en]")
+
+
 def test_a_finished_visit_says_so(context: BrowserContext, site: Site) -> None:
     ticket = site.issue()
     site.act(site.act(site.call_next(), "start"), "finish")
     page = opened(context, site, ticket)
     assert "終わりました" in page.locator("#card").inner_text()
-    assert page.locator("form").count() == 0
+    (left,) = page.locator("form").all()
+    assert (left.get_attribute("action") or "").endswith("/feedback"), "nothing can be done with the number any more"
 
 
 def test_old_news_are_said_with_their_time(context: BrowserContext, site: Site) -> None:

@@ -148,3 +148,16 @@ def test_each_comes_home_to_their_own_page(hall: Hall) -> None:
     board = hall.parts.doorkeeper.find("device", hall.device(DeviceKind.BOARD))
     assert board is not None
     assert home_of(board) == "/enrol"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/enrol"])
+def test_the_doors_of_staff_speak_japanese_and_english_only(hall: Hall, path: str) -> None:
+    client = hall.client()
+    for chosen, page in (("ja-easy", "ja"), ("vi", "ja"), ("en", "en"), ("ja", "ja")):
+        client.set_cookie("lang", chosen)
+        told = client.get(path).text
+        assert f'<html lang="{page}" dir' in told, chosen
+        assert "<ruby>" not in told
+    client.delete_cookie("lang")
+    assert '<html lang="en"' in client.get(path, headers={"Accept-Language": "vi, en;q=0.5, ja;q=0.1"}).text
+    assert '<html lang="ja"' in client.get(f"{path}?lang=ne").text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.web.administration import change
-from tests.web.browsing import Site, axe, chromium, holds, watch
+from tests.web.browsing import ITEMS, Site, axe, chromium, holds, watch
 from tests.web.live_site import Line, live_site, sign_in
 from windowsvc.office.permissions import Role
 
@@ -368,6 +368,58 @@ def test_who_may_only_look_has_no_buttons_that_call(page: Page, site: Site) -> N
     assert "見ることはできます" in page.locator("#verbs").inner_text()
 
 
+def test_every_key_that_a_button_shows_is_explained(page: Page, site: Site) -> None:
+    site.issue()
+    site.hall.staff("minoru", roles={"main": Role.LEAD})
+    at_desk(page, site, "minoru")
+    shown: set[str] = set()
+    for key, then in (("Enter", "calling"), ("Enter", "serving")):
+        shown |= set(page.locator("#verbs .key, .top .key").all_inner_texts())
+        press(page, key, then=then)
+    shown |= set(page.locator("#verbs .key, .top .key, .undo .key").all_inner_texts())
+    press(page, "?")
+    assert {"Enter", "O", "Z"} < shown <= set(page.locator("dialog .keys .key").all_inner_texts())
+
+
+CUT_NEXT = "[...document.querySelectorAll('.next p')].filter((one) => one.scrollWidth > one.clientWidth).length"
+
+
+def test_the_whole_name_of_the_next_persons_service_is_read(page: Page, site: Site) -> None:
+    name = {"ja": "介護保険・後期高齢者医療の届出とご相談"}
+    site.change("service", "hikkoshi", **{**ITEMS["service"]["hikkoshi"], "name": name})
+    site.issue()
+    at_desk(page, site)
+    assert name["ja"] in page.locator(".next .who").inner_text()
+    assert page.evaluate(CUT_NEXT) == 0
+
+
+def test_a_day_that_cannot_be_closed_yet_names_whole_numbers_and_asks_nothing(page: Page, site: Site) -> None:
+    site.hall.staff("minoru", roles={"main": Role.LEAD})
+    label = site.issue()["label"]
+    at_desk(page, site, "minoru")
+    press(page, "Enter", then="calling")
+    press(page, "w")
+    page.click("dialog button:has-text('一日を締める')")
+    page.wait_for_selector("dialog h2:has-text('まだ一日を締められません')")
+    assert page.locator("dialog .labels .num").all_inner_texts() == [label]
+    assert page.locator("dialog .two button").count() == 1
+    page.click("dialog .two button")
+    assert site.happened("day_close") == []
+
+
+def test_a_window_that_is_free_is_told_from_one_where_somebody_sits(page: Page, site: Site) -> None:
+    site.hall.staff("minoru", roles={"main": Role.LEAD})
+    edge = "getComputedStyle(document.querySelector('[data-window=w3]')).borderTopColor"
+    sign_in(page, site, "minoru", then="/window")
+    free = page.evaluate(edge)
+    page.context.clear_cookies()
+    at_desk(page, site)
+    page.context.clear_cookies()
+    sign_in(page, site, "minoru", then="/window")
+    assert "さんがいます" in page.locator("[data-window=w3]").inner_text()
+    assert page.evaluate(edge) != free
+
+
 def test_letters_can_be_switched_off_and_enter_stays(page: Page, site: Site) -> None:
     site.issue()
     at_desk(page, site)
@@ -448,7 +500,11 @@ def test_the_pages_have_no_fault_that_a_tool_finds_and_no_style_of_their_own(pag
 def test_the_desk_speaks_english_to_who_reads_english(browser: Browser, site: Site) -> None:
     context = browser.new_context(viewport=DESK, locale="en-GB")
     site.issue()
+    site.issue()
     page = at_desk(context.new_page(), site)
     assert page.locator("#verbs .primary").inner_text().startswith("Call the next person")
     assert page.get_attribute("html", "lang") == "en"
+    press(page, "Enter", then="calling")
+    assert "min" in page.locator(".next .why").inner_text()
+    assert page.evaluate(CUT_NEXT) == 0
     context.close()

@@ -28,7 +28,7 @@ def annotate(text: str, *, terms: Sequence[Term], guess: Guess | None) -> str:
     known = {term.ja: term.kana for term in terms}
     parts, done = [], 0
     for found in pattern.finditer(text):
-        parts += [_guessed(text[done : found.start()], guess), _word(found[0], known[found[0]])]
+        parts += [_guessed(text[done : found.start()], guess), over_kanji(found[0], known[found[0]])]
         done = found.end()
     return "".join([*parts, _guessed(text[done:], guess)])
 
@@ -39,7 +39,7 @@ def _guessed(text: str, guess: Guess | None) -> str:
     words = list(guess(text))
     if _plain("".join(word for word, _ in words)) != _plain(text):  # it has changed what it was given
         return text
-    return "".join(_word(word, hiragana(reading)) for word, reading in words)
+    return "".join(over_kanji(word, hiragana(reading)) for word, reading in words)
 
 
 def _plain(text: str) -> str:
@@ -48,7 +48,7 @@ def _plain(text: str) -> str:
     return text.translate(narrow)
 
 
-def _word(word: str, reading: str) -> str:
+def over_kanji(word: str, reading: str) -> str:
     """One word with its reading over its kanji alone: 見(み)せて, not 見せて(みせて)."""
     if not _HAS_KANJI.search(word):
         return word

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from windowsvc.captions import sessions, views
 from windowsvc.captions.phrases import library
-from windowsvc.captions.sessions import KEYS, Talk
+from windowsvc.captions.sessions import KEYS, Line, Talk
 from windowsvc.clocks import Clocks
 from windowsvc.database import reading
 from windowsvc.events import Event, Held
@@ -27,8 +27,8 @@ from windowsvc.lobby.setup import Window
 from windowsvc.lobby.states import AT_WINDOW, CALLING, Verb
 from windowsvc.office.configuration import City, Configuration
 from windowsvc.office.vault import KeyStore
-from windowsvc.realtime import Sender
 from windowsvc.refusal import Refusal
+from windowsvc.screens import Sender
 
 NAMESPACE: Final = "/captions"
 LOOKS: Final = 0.3
@@ -89,6 +89,7 @@ class Captions:
         return {
             "window": window,
             "label": setup.label if setup else window,
+            "offers": setup.offers.names if setup else [],
             "session": talk.id if talk else None,
             "last": talk.last if talk else 0,
             "language": own.code if own else None,
@@ -124,6 +125,21 @@ class Captions:
                 self._push(session, window)
         except Refusal as refusal:
             log.warning("captions wait", extra={"code": refusal.code})
+
+    def said(self, talk: Talk, entry: Line) -> None:
+        """Send an entry that was just committed; where others may have come between, they are read. Never raises."""
+        with self._lock:
+            follows = self._sent.get(talk.window) == (talk.id, entry.seq - 1)
+            if follows and not self.several and self.send is not None:
+                self._sent[talk.window] = (talk.id, entry.seq)
+                told = {
+                    "session": talk.id,
+                    "from": entry.seq,
+                    "lines": [views.line(library(), entry, get(talk.language))],
+                }
+                self._emit("lines", told, talk.window)
+                return
+        self.push(talk.window)
 
     def again(self, window: str) -> None:
         """Send the whole of a window anew: its language has changed."""

@@ -8,7 +8,7 @@ page, l not sure. A text that is not sure is not shown until the city approves i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -113,6 +113,13 @@ class Library:
                 raise slots.invalid(kind)
             return thing[locale.code]
         return slots.words(kind, value, locale)
+
+    def things_in(self, names: Iterable[str]) -> list[str]:
+        """The codes of the things that are named, each once, in the order they are named; others have no picture."""
+        found: dict[str, None] = {}
+        for name in names:
+            found.update({code: None for code, texts in self.things.items() if texts[JA.code] in name})
+        return list(found)
 
     def terms_in(self, text: str) -> list[Term]:
         """The terms a text names, the longest first where they overlap, in the order they are named."""

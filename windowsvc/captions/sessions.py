@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc.captions.tables import CaptionLine, CaptionSession
+from windowsvc.database import Prepared, upsert
 from windowsvc.languages.locales import get, parse
 from windowsvc.lobby import calling
 from windowsvc.lobby.setup import Window
@@ -72,11 +73,8 @@ def office_of(city: City, window: str) -> str:
 
 def at_window(session: Session, window: str) -> Talk | None:
     """The conversation at a window, if there is one and its person is still there."""
-    row = session.execute(select(CaptionSession).where(CaptionSession.window == window)).scalar_one_or_none()
-    if row is None:
-        return None
-    leg = calling.leg_at(session, window)
-    return _talk(row) if row.leg == (leg.id if leg else None) else None
+    row = _OPEN.first(session.connection(), of_window=window)
+    return _talk(row) if row is not None and row.leg == row.present else None
 
 
 def of_leg(session: Session, leg_id: int) -> Talk | None:
@@ -95,7 +93,7 @@ def begin(session: Session, keys: KeyStore, *, city: City, window: str, now: dat
     found = at_window(session, window)
     if found is not None:
         return found
-    _drop(session, CaptionSession.window == window)
+    erase(session, window)
     leg = calling.leg_at(session, window)
     setup = city.get(Office, office)
     first = setup.languages[0] if setup else "ja"
@@ -111,8 +109,7 @@ def begin(session: Session, keys: KeyStore, *, city: City, window: str, now: dat
         "last": 0,
         "opened_at": now,
     }
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(CaptionSession).values(**row).on_conflict_do_nothing())
+    session.execute(upsert(session, CaptionSession).values(**row).on_conflict_do_nothing())
     begun = at_window(session, window)
     if begun is None:
         raise _ended()
@@ -145,8 +142,7 @@ def add(
     secret = json.dumps(body, ensure_ascii=False).encode()
     key = _key(keys, talk)
     wrapped = wrap(key, name=_place(talk, seq), secret=secret)
-    session.add(CaptionLine(session_id=talk.id, seq=seq, of=None, side=side, producer=producer, body=wrapped, at=now))
-    session.flush()
+    _add(session, talk, seq=seq, of=None, side=side, producer=producer, body=wrapped, at=now)
     return Line(seq, None, side, producer, body, now)
 
 
@@ -165,14 +161,12 @@ def retract(session: Session, talk: Talk, seq: int, *, side: Side, now: datetime
     if session.execute(change.values(body=None).returning(CaptionLine.seq)).one_or_none() is None:
         raise Refusal("line_unknown", N_("There is no such line."), status=404)
     at = _next(session, talk)
-    session.add(CaptionLine(session_id=talk.id, seq=at, of=seq, side=side, producer="typed", body=None, at=now))
-    session.flush()
+    _add(session, talk, seq=at, of=seq, side=side, producer="typed", body=None, at=now)
     return Line(at, seq, side, "typed", None, now)
 
 
 def lines(session: Session, keys: KeyStore, talk: Talk, *, after: int = 0) -> list[Line]:
     """The entries after a number, in order."""
-    query = select(CaptionLine).where(CaptionLine.session_id == talk.id, CaptionLine.seq > after)
     key = _key(keys, talk)
     return [
         Line(
@@ -180,28 +174,29 @@ def lines(session: Session, keys: KeyStore, talk: Talk, *, after: int = 0) -> li
             json.loads(unwrap(key, name=_place(talk, row.seq), wrapped=row.body)) if row.body is not None else None,
             row.at,
         )
-        for row in session.scalars(query.order_by(CaptionLine.seq))
+        for row in _LINES.all(session.connection(), of_session=talk.id, after=after)
     ]  # fmt: skip
 
 
 def erase(session: Session, window: str) -> list[str]:
     """End what is said at a window; the nonces whose keys are to be destroyed once this is committed."""
-    return _drop(session, CaptionSession.window == window)
+    return _drop(session, _AT_WINDOW.all(session.connection(), of_window=window))
 
 
 def end_of_leg(session: Session, leg_id: int) -> list[str]:
     """End the conversation of a stop."""
-    return _drop(session, CaptionSession.leg == leg_id)
+    return _drop(session, _OF_LEG.all(session.connection(), of_leg=leg_id))
 
 
 def end_without_ticket(session: Session, window: str) -> list[str]:
     """End the conversation of somebody without a ticket: the next person is called, or the window closes."""
-    return _drop(session, CaptionSession.window == window, CaptionSession.leg.is_(None))
+    found = _AT_WINDOW.all(session.connection(), of_window=window)
+    return _drop(session, [row for row in found if row.leg is None])
 
 
 def end_of_day(session: Session, office: str) -> list[str]:
     """End every conversation of an office."""
-    return _drop(session, CaptionSession.office == office)
+    return _drop(session, session.execute(_WHICH.where(CaptionSession.office == office)).all())
 
 
 def follow_ticket(session: Session, ticket_id: int, language: str) -> None:
@@ -215,17 +210,44 @@ def living(session: Session) -> set[str]:
     return set(session.scalars(select(CaptionSession.nonce)))
 
 
-def _drop(session: Session, *where: Any) -> list[str]:
-    found = session.execute(select(CaptionSession.id, CaptionSession.nonce).where(*where)).all()
+_WHICH = select(CaptionSession.id, CaptionSession.nonce, CaptionSession.leg)
+_AT_WINDOW = Prepared(_WHICH.where(CaptionSession.window == bindparam("of_window")))
+_OF_LEG = Prepared(_WHICH.where(CaptionSession.leg == bindparam("of_leg")))
+"""Asked at every call and every finish, where there is hardly ever a conversation to end."""
+
+# A line is to stand before the citizen at once.
+_OPEN = Prepared(
+    select(CaptionSession.__table__, calling.ID_AT_WINDOW.label("present")).where(
+        CaptionSession.window == bindparam("of_window")
+    )
+)
+_NEXT = Prepared(
+    update(CaptionSession)
+    .where(CaptionSession.id == bindparam("of_session"))
+    .values(last=CaptionSession.last + 1)
+    .returning(CaptionSession.last)
+)
+_ADD = Prepared(insert(CaptionLine), *(column.name for column in CaptionLine.__table__.columns))
+_LINES = Prepared(
+    select(CaptionLine.__table__)
+    .where(CaptionLine.session_id == bindparam("of_session"), CaptionLine.seq > bindparam("after"))
+    .order_by(CaptionLine.seq)
+)
+
+
+def _drop(session: Session, found: Sequence[Any]) -> list[str]:
     for row in found:
         session.execute(delete(CaptionLine).where(CaptionLine.session_id == row.id))
         session.execute(delete(CaptionSession).where(CaptionSession.id == row.id))
     return [row.nonce for row in found]
 
 
+def _add(session: Session, talk: Talk, **entry: Any) -> None:
+    _ADD.all(session.connection(), session_id=talk.id, **entry)
+
+
 def _next(session: Session, talk: Talk) -> int:
-    change = update(CaptionSession).where(CaptionSession.id == talk.id).values(last=CaptionSession.last + 1)
-    found = session.execute(change.returning(CaptionSession.last)).one_or_none()
+    found = _NEXT.first(session.connection(), of_session=talk.id)
     if found is None:
         raise _ended()
     return int(found.last)
@@ -246,5 +268,5 @@ def _place(talk: Talk, seq: int) -> str:
     return f"{talk.nonce}:{seq}"
 
 
-def _talk(row: CaptionSession) -> Talk:
+def _talk(row: Any) -> Talk:
     return Talk(row.id, row.window, row.office, row.leg, row.ticket, row.language, row.nonce, row.last)

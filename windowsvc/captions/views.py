@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from windowsvc.captions.phrases import Library, Phrase, both
 from windowsvc.captions.sessions import Line, Talk
 from windowsvc.languages import ruby
+from windowsvc.languages.catalogue import Texts
 from windowsvc.languages.locales import JA, JA_EASY, Locale, get
 from windowsvc.lobby.opening import iso
+from windowsvc.refusal import N_
 
 Json = dict[str, Any]
 
@@ -45,12 +49,14 @@ def _phrase(library: Library, body: Mapping[str, Any], own: Locale) -> Json:
 def _typed(library: Library, body: Mapping[str, Any], own: Locale) -> Json:
     spoken = get(body["language"])
     japanese = spoken.html_lang == "ja"
+    things = library.things_in([body["text"]]) if japanese else []
+    longest = max(things, key=lambda code: len(library.things[code][JA.code]), default=None)
     return {
         "phrase": None,
         "ja": body["text"] if japanese else None,
         "easy": body.get("easy", body["text"]) if japanese else None,
         "own": _in(body["text"], spoken),
-        "picture": None,
+        "picture": card(library, longest, own) if longest else None,
         "terms": _terms(library, body["text"], own) if japanese else [],
     }
 
@@ -101,9 +107,10 @@ def _button(phrase: Phrase, own: Locale) -> Json:
 def text(library: Library, entries: Iterable[Line], talk: Talk) -> str:
     """What a citizen takes home: each line in their language with the Japanese under it."""
     own = get(talk.language)
+    names = _names(own)
     said = []
-    for shown in _standing(library, entries, own):
-        who = "職員" if shown["side"] == "staff" else "あなた"
+    for shown in standing(library, entries, own):
+        who = names[shown["side"]]
         words = [ruby.plain(shown["own"]["text"])]
         if shown["ja"] and shown["ja"] != words[0]:
             words.append(shown["ja"])
@@ -111,10 +118,17 @@ def text(library: Library, entries: Iterable[Line], talk: Talk) -> str:
     return "\n".join(said) + "\n"
 
 
+def _names(own: Locale) -> dict[str, str]:
+    """Who speaks, in the citizen's language."""
+    say = Texts(own).gettext
+    return {"staff": ruby.plain(say(N_("Staff"))), "citizen": ruby.plain(say(N_("You")))}
+
+
 def webvtt(library: Library, entries: Iterable[Line], talk: Talk) -> str:
-    """The same as WebVTT: each line from the moment it was said until the next."""
+    """The same as WebVTT: each line from the moment it was said until the next, its readings above the kanji."""
     own = get(talk.language)
-    shown = _standing(library, entries, own)
+    names = _names(own)
+    shown = standing(library, entries, own)
     if not shown:
         return "WEBVTT\n"
     cues = ["WEBVTT\n"]
@@ -123,12 +137,21 @@ def webvtt(library: Library, entries: Iterable[Line], talk: Talk) -> str:
         start = (one["instant"] - begin).total_seconds()
         following = shown[place + 1]["instant"] if place + 1 < len(shown) else None
         end = (following - begin).total_seconds() if following else start + 5
-        words = ruby.plain(one["own"]["text"]).replace("-->", "→")
-        cues.append(f"{_stamp(start)} --> {_stamp(max(end, start + 1))}\n<v {one['side']}>{words}\n")
+        cues.append(f"{_stamp(start)} --> {_stamp(max(end, start + 1))}\n<v {names[one['side']]}>{_cue(one, own)}\n")
     return "\n".join(cues)
 
 
-def _standing(library: Library, entries: Iterable[Line], own: Locale) -> list[Json]:
+def _cue(shown: Json, own: Locale) -> str:
+    """What is said, and the Japanese under it where it was said in another language; escaped as WebVTT wants it."""
+    words = shown["easy"] if own.has_ruby and shown["easy"] else shown["own"]["text"]
+    lines = [ruby.to_html(words)]
+    if shown["ja"] and own.html_lang != JA.html_lang and shown["ja"] != ruby.plain(words):
+        lines.append(Markup("<lang ja>{}</lang>").format(shown["ja"]))
+    return "\n".join(lines)
+
+
+def standing(library: Library, entries: Iterable[Line], own: Locale) -> list[Json]:
+    """The lines that were not taken back, each with its ``instant``."""
     return [line(library, one, own) | {"instant": one.at} for one in entries if one.body is not None]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from windowsvc.lifeevents.check import Finding
+    from windowsvc.lifeevents.check_facts import Finding
     from windowsvc.lifeevents.model import Event
     from windowsvc.lifeevents.worked import Worked
 
@@ -60,7 +60,9 @@ def _event(name: str, *, city: str | None, mutate: bool, interview: bool) -> dic
     }
     if cases:
         share = form_map.share(base, cases)
-        told["forms"] = {"needed": share.needed, "filled": share.filled, "held": dict(share.held)}
+        told["forms"] = {
+            "needed": share.needed, "filled": share.filled, "held": dict(share.held), "why": dict(share.why),
+        }  # fmt: skip
     if city is not None:
         told["differences"] = list(differences.differences(base, found))
         told["untranslated"] = list(differences.untranslated(base, found))
@@ -133,6 +135,17 @@ def _print(told: dict[str, Any], *, warnings: bool) -> None:
 def _print_forms(forms: dict[str, Any]) -> None:
     share = forms["filled"] / max(forms["needed"], 1)
     click.echo(f"  {forms['filled']} of {forms['needed']} municipal forms that the cases need are filled ({share:.0%})")
-    if forms["held"]:
-        commonest = "、".join(f"{name} {count}" for name, count in list(forms["held"].items())[:5])
-        click.echo(f"  kept by their sections, most often: {commonest}")
+    for why, says in _HELD.items():
+        of_it = [(name, count) for name, count in forms["held"].items() if forms["why"].get(name) == why]
+        if of_it:
+            commonest = "、".join(f"{name} {count}" for name, count in of_it[:5])
+            more = f" and {len(of_it) - 5} more" if len(of_it) > 5 else ""
+            click.echo(f"  {sum(count for _, count in of_it)} {says}: {commonest}{more}")
+
+
+_HELD = {
+    "unseen": "are kept by their sections because no sheet is known (a city brings its own as PDF), most often",
+    "certified": "are one sheet with what a doctor or midwife certifies, which the family brings",
+    "sent": "are sent to the family by another body",
+}
+"""What stands in the way of a form that is not filled."""

@@ -46,7 +46,9 @@ def _findings(data: Path) -> Iterator[Finding]:
         yield Finding("wrong", "settings", said(refusal))
         return
     yield Finding("ok", "settings", str(data / settings.FILE))
-    looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_folder, _reach, _clock, _database, _keys, _redis)
+    looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _folder, _threads, _reach, _clock, _database, _keys, _redis,
+    )  # fmt: skip
     for look in looks:
         try:
             yield from look(found)
@@ -63,6 +65,12 @@ def _folder(found: Settings) -> Iterator[Finding]:
     usage = shutil.disk_usage(found.data)
     free = usage.free / usage.total
     yield Finding("warning" if free < 0.1 else "ok", "disk", f"{free:.0%} free, {usage.free // 2**20} MiB")
+
+
+def _threads(found: Settings) -> Iterator[Finding]:
+    if found.threads_wanted:
+        few = f"{found.threads} leave {found.sockets} sockets for all screens; set {found.threads_wanted} or more"
+        yield Finding("warning", "threads", few)
 
 
 def _reach(found: Settings) -> Iterator[Finding]:

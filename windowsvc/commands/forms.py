@@ -60,6 +60,8 @@ def forms(
         guide_file.write_bytes(_guide(found, made, language, city=cities.named(city).name, file=guide_file))
     told = _told(found, printed, language=language)
     click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else _text(told, out))
+    if printed.labels is False:
+        click.echo(f"宛名ラベル: {told['labels']['says']}", err=True)
     for one in told["by_hand"]:
         click.echo(f"{one['form']} 「{one['field']}」: {one['says']}", err=True)
 
@@ -92,7 +94,16 @@ def _told(event: Event, printed: Packet, *, language: str) -> dict[str, Any]:
             for one in printed.problems
         ],
         "ask": [{"fact": fact.id, "question": text} for fact, text in zip(facts, ask, strict=True) if text],
+        "labels": _labels(printed),
     }  # fmt: skip
+
+
+def _labels(printed: Packet) -> dict[str, Any] | None:
+    """What became of the address labels; None where nobody asked for them."""
+    if printed.labels is None:
+        return None
+    says = "" if printed.labels else "来庁された方のお名前とご住所が分かりましたら、お作りします。"
+    return {"made": printed.labels, "code": "" if printed.labels else "address_unknown", "says": says}
 
 
 def _text(told: dict[str, Any], out: Path) -> str:

@@ -25,13 +25,13 @@ def import_sheet(*, file: Path, data: Path, office: str, preview: bool) -> None:
     from windowsvc.database import writing
     from windowsvc.events import SYSTEM, Held
     from windowsvc.lobby import setup as _lobby_kinds  # noqa: F401 - imported for what it declares
-    from windowsvc.office import configuration, sheets
+    from windowsvc.office import configuration, sheets, workbooks
     from windowsvc.office import kinds as _office_kinds  # noqa: F401
 
     with opened(data) as found, writing(found.engine) as session:
         clocks = demo_mark.clocks_of(found.settings.data)
         now, machine = clocks.business.now(), clocks.machine.now()
-        seen = sheets.read(file.read_bytes(), city=configuration.read(session), office=office)
+        seen = sheets.read(workbooks.read_file(file), city=configuration.read(session), office=office)
         _say(seen)
         if not seen.well:
             raise Refusal("workbook_faulty", N_("Nothing was changed: please mend the rows named above."))

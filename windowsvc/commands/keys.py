@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from windowsvc.commands.common import data_option
+from windowsvc.refusal import N_, Refusal
 
 
 @click.group()
@@ -18,13 +19,21 @@ def keys() -> None:
 @data_option
 @click.option(
     "--new-key", "given", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The new master key, where a command fetches it; a file of 64 hexadecimal digits.",
+    help="A file with the new master key, in 64 hexadecimal digits or in base64.",
 )  # fmt: skip
 def rotate(*, data: Path, given: Path | None) -> None:
     """Wrap every key anew under a new master key. The server must not run; make a backup afterwards."""
-    from windowsvc import runlock
+    from windowsvc import master_key, runlock
     from windowsvc.office import rotating
 
+    new = None if given is None else master_key.written(given.read_bytes())
+    if given is not None and new is None:
+        raise Refusal(
+            "new_key_unreadable",
+            N_("{file} holds no key: 32 bytes are wanted, in 64 hexadecimal digits or in base64."),
+            status=422,
+            file=str(given),
+        )
     with runlock.alone(data):
-        count = rotating.rotate(data, given=None if given is None else bytes.fromhex(given.read_text().strip()))
+        count = rotating.rotate(data, given=new)
     click.echo(f"{count} keys wrapped anew. Older copies open with the old master key only: run windowsvc backup.")

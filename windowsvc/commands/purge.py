@@ -37,13 +37,13 @@ def purge(*, data: Path, dry_run: bool, certificate: Path | None) -> None:
     click.echo(f"tickets, stops and log: {_old(parts, forget=not dry_run)} rows")
     if dry_run:
         return
-    _erase(parts)
+    gone = _erase(parts)
     if certificate is not None:
         from windowsvc.database import reading
 
         with reading(parts.engine) as session:
             head = audit.head(session)
-        certificate.write_text(_certified(cases, at=parts.clocks.machine.now(), head=head), encoding="utf-8")
+        certificate.write_text(_certified(gone, at=parts.clocks.machine.now(), head=head), encoding="utf-8")
         click.echo(f"certificate: {certificate}")
 
 
@@ -71,7 +71,7 @@ def _old(parts: Parts, *, forget: bool) -> int:
         return forgetting.older(session, before=before)
 
 
-def _erase(parts: Parts) -> None:
+def _erase(parts: Parts) -> list[Doomed]:
     from windowsvc import backups
     from windowsvc.web import upkeep
     from windowsvc.web.casework import sweeper
@@ -80,6 +80,7 @@ def _erase(parts: Parts) -> None:
     upkeep.purge(parts)
     copies = backups.prune(parts.settings, now=parts.clocks.machine.now())
     click.echo(f"erased: {len(gone)} cases, {len(copies)} copies")
+    return gone
 
 
 def _certified(cases: list[Doomed], *, at: datetime, head: Head | None) -> str:

@@ -25,7 +25,11 @@ def staff() -> None:
 @click.argument("login")
 @click.option("--name", required=True)
 @click.option(
-    "--role", "roles", multiple=True, required=True, help="OFFICE:ROLE, or *:ROLE for every office; may be repeated."
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    help="OFFICE:ROLE, *:ROLE for every office, OFFICE/DEPARTMENT:clerk for one department alone; may be repeated.",
 )
 def add(*, data: Path, login: str, name: str, roles: tuple[str, ...]) -> None:
     """Let a person sign in and print a password, which they must change."""

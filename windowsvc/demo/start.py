@@ -21,7 +21,7 @@ from windowsvc import certificates, demo_mark, logs, migrating, runlock, server,
 from windowsvc.backups import back_up
 from windowsvc.clocks import Clocks, RealClock, StandingClock, business_day, demo_start
 from windowsvc.database import make_engine, reading
-from windowsvc.demo import city, driver, words
+from windowsvc.demo import city, driver, past, words
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.morning import Morning
 from windowsvc.demo_mark import Mark
@@ -65,7 +65,8 @@ def start(wish: Wish) -> None:
     words.say_preparing()
     mark, order = _prepare(wish, plan, host=host)
     found = settings.load(wish.data)
-    with _driving(order):
+    figures = past.order(wish.data, today=business_day(mark.start), seed=mark.seed)
+    with _beside("driver", order), _beside("past", figures):
         server.serve(
             found,
             clocks=lambda: demo_mark.clocks_of(wish.data),
@@ -123,6 +124,7 @@ def _begin(found: Settings, plan: Mapping[str, Any], *, mark: Mark) -> tuple[Mar
             city.move(engine, clocks=clocks, address=mark.address)
         else:
             tokens = city.furnish(engine, plan, clocks=clocks, address=mark.address, password=mark.password)
+            past.remember(engine, plan, clocks=clocks, seed=mark.seed)
             mark = replace(mark, tokens=tokens)
     finally:
         engine.dispose()
@@ -181,21 +183,25 @@ def _write_settings(wish: Wish, *, host: str) -> None:
 
 
 @contextlib.contextmanager
-def _driving(order: str | None) -> Iterator[None]:
-    """Run the driver meanwhile; its input ends with this process, and with its input it ends too."""
+def _beside(module: str, order: str | None) -> Iterator[None]:
+    """Run a part of the demonstration as a process of its own meanwhile; None: it is not wanted.
+
+    Its input ends with this process, and whoever lives on it ends too.
+    """
     if order is None:
         yield
         return
-    driving = subprocess.Popen([sys.executable, "-m", "windowsvc.demo.driver"], stdin=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", f"windowsvc.demo.{module}"]
+    beside = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
     owner = os.getpid()
     try:
-        if driving.stdin is not None:
-            driving.stdin.write(order + "\n")
-            driving.stdin.flush()
+        if beside.stdin is not None:
+            beside.stdin.write(order + "\n")
+            beside.stdin.flush()
         yield
     finally:
         if os.getpid() == owner:  # a worker, forked meanwhile, leaves by this way too
-            _stop(driving)
+            _stop(beside)
 
 
 def _stop(child: subprocess.Popen[str]) -> None:

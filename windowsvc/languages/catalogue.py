@@ -44,6 +44,7 @@ Key = tuple[str | None, str]
 
 # A city's own wording: message id -> inside locale code -> text.
 Overrides = Mapping[str, Mapping[str, str]]
+"""A city's own wording by message id and locale; the forms of a text with a number are lines of one text."""
 
 # The split says which texts are translated into every language, not who may find them: staff pages also say what the
 # public pages say, and a text filed with the staff's is better than its English on any Japanese page.
@@ -101,6 +102,12 @@ class Catalogues:
                 if texts is None:
                     texts = self._loaded[key] = _read(self.path(locale, domain), locale)
         return texts
+
+    def plurals(self, domain: Domain) -> Mapping[str, str]:
+        """Return the texts that have forms for numbers: the English of one, and of many. Reads the file."""
+        with self.path(JA, domain).open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+        return {one.id[0]: one.id[1] for one in catalog if isinstance(one.id, list | tuple)}
 
     def content(self, locale: Locale) -> Mapping[str, Translation]:
         """Return the translations of the content by key; see `windowsvc.languages.sources`."""
@@ -218,7 +225,11 @@ class Texts:
 
     def find_forms(self, one: str, many: str) -> tuple[tuple[str, ...], Locale]:
         """Return all plural forms, unfilled, and the language (and so the plural rule) they are in."""
+        known = fields(one) | fields(many)
         for locale in chain(self.locale):
+            own = tuple(filter(None, self._overrides.get(one, {}).get(locale.code, "").split("\n")))
+            if len(own) == form_count(locale.plural) and all(fields(form) <= known for form in own):
+                return own, locale
             forms = self._forms(locale, (None, one))
             if forms and len(forms) == form_count(locale.plural):
                 return forms, locale

@@ -85,6 +85,19 @@ def date_short(day: date | datetime, locale: Locale) -> str:
     return format_skeleton("MMMMEd", midnight, tzinfo=TOKYO, locale=locale.babel)
 
 
+def day_range(first: date, last: date, locale: Locale) -> str:
+    """Return a range of days without their year: 11月24日(火)〜11月27日(金). Raises ValueError if reversed."""
+    if last < first:
+        msg = f"the range ends before it starts: {first.isoformat()} {last.isoformat()}"
+        raise ValueError(msg)
+    if first == last:
+        return date_short(first, locale)
+    if locale.has_ruby:
+        return f"{date_short(first, locale)}から {date_short(last, locale)}まで"
+    mark = _RANGE_MARKS.get(locale.code, " – ")
+    return f"{date_short(first, locale)}{mark}{date_short(last, locale)}"
+
+
 def date_long(day: date | datetime, locale: Locale) -> str:
     """Return the day with its year (western) and weekday: 2026年11月24日(火), Tuesday 24 November 2026."""
     local = local_day(day)
@@ -92,6 +105,16 @@ def date_long(day: date | datetime, locale: Locale) -> str:
         return f"{local.year}年(ねん){_easy_day(local)}"
     pattern = {"ja": "y年M月d日(EEE)", "en": "EEEE d MMMM y"}.get(locale.code, "full")
     return format_date(local, pattern, locale=locale.babel)
+
+
+def month(first: date, locale: Locale) -> str:
+    """Return a month with its year: 2026年11月, November 2026."""
+    return format_date(first, {"ja": "y年M月", "en": "MMMM y"}.get(locale.code, "LLLL y"), locale=locale.babel)
+
+
+def year(first: date, locale: Locale) -> str:
+    """Return a year: 2026年, 2026."""
+    return format_date(first, "y年" if locale.code == "ja" else "y", locale=locale.babel)
 
 
 def _easy_day(day: date) -> str:

@@ -20,12 +20,19 @@ MOST_COMMAS: Final = 3
 MOST_KANJI: Final = 13
 SHEET: Final = 1000
 """Characters of a text that should still fit one A4 sheet."""
+MOST_EXAMPLES: Final = 3
+STEPS: Final = 3
+"""So many steps, one after the other, want numbers before them."""
 
 _SMALL: Final = frozenset("ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ")
 _KANA: Final = re.compile(r"[ぁ-ゖァ-ヺー]")
 _SENTENCE: Final = re.compile(r"[^。]*。")
 _FIELD: Final = re.compile(r"\{[^}]*\}")
 _GLOSS: Final = re.compile(r"〈[^〉]*〉|「[^」]*」")
+_EXAMPLES: Final = re.compile(r"(?:たとえば|例えば|例：|例:)([^。]*)|([^。]*)などの?")
+_STEP: Final = re.compile(r"(?:^|。)(?:まず|はじめに|最初に|次に|つぎに|それから|そのあと|その後|最後に|さいごに)")
+_NUMBERED: Final = re.compile(r"(?:^|。)(?:[0-9０-９][.．、)]|[①-⑨]|[0-9]番目)")
+_REASON: Final = re.compile(r"^[^。]*(?:ので|ため|(?:です|ます|ません|でした|ました)から)、")
 _POLITE: Final = re.compile(r"(です|ます|ました|ません|ませんでした|でした|ください|ましょう)(か|ね|よ)?[）)」]?。$")
 
 # rule, severity, pattern over the text without readings, what is said about it
@@ -145,3 +152,16 @@ def _layout(text: str) -> Iterator[Finding]:
         yield Finding("E15", "note", "言葉の 間に 空白が 少ない")
     if letters > SHEET:
         yield Finding("E16", "note", f"長い: {letters}字")
+    yield from _order(plain.replace(" ", "").replace("\n", ""))
+
+
+def _order(plain: str) -> Iterator[Finding]:
+    """E16: what matters comes first, steps have numbers, and a few examples are enough."""
+    if plain.count("。") > 1 and _REASON.match(plain):
+        yield Finding("E16", "note", "わけが 先に ある: 大切な ことを はじめに")
+    if len(_STEP.findall(plain)) >= STEPS and not _NUMBERED.search(plain):
+        yield Finding("E16", "note", "順番に 番号が ない")
+    for found in _EXAMPLES.finditer(plain):
+        told = re.split("[、・や]", (found[1] or found[2]).strip("、・"))
+        if len(told) > MOST_EXAMPLES:
+            yield Finding("E16", "note", f"例が 多い: {found[0]}")

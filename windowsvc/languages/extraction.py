@@ -25,6 +25,7 @@ DOMAINS: Final[tuple[Domain, ...]] = ("public", "staff")
 STAFF_PATHS: Final = (
     "templates/demo/", "windowsvc/web/demo",
     "templates/admin/", "templates/window/", "templates/enrol", "templates/password", "templates/sign_in",
+    "templates/survey/", "static/survey/", "windowsvc/measures/survey", "windowsvc/measures/periods",
     "templates/case/", "static/case/", "windowsvc/web/cases/",
     "templates/second_", "templates/directory_", "windowsvc/web/entering", "windowsvc/web/directory",
     "static/admin/", "static/window/", "static/enrol/", "static/captions/mirror", "static/captions/slots",
@@ -45,7 +46,7 @@ STAFF_PATHS: Final = (
     "windowsvc/lifeevents/presurvey", "windowsvc/lifeevents/progress", "windowsvc/lifeevents/relay",
     "windowsvc/paperwork/fitting", "windowsvc/paperwork/city_forms", "windowsvc/paperwork/kept_forms",
     "windowsvc/paperwork/case_forms", "windowsvc/voice/", "windowsvc/web/api/cases", "windowsvc/web/api/presurvey",
-    "windowsvc/dumping", "windowsvc/master_key", "windowsvc/restoring",
+    "windowsvc/dumping", "windowsvc/languages/interpreters", "windowsvc/master_key", "windowsvc/restoring",
     "windowsvc/sealing", "windowsvc/lobby/paper", "windowsvc/paperwork/fonts", "windowsvc/paperwork/runs",
 )  # fmt: skip
 _LEFT_OUT: Final = ("static/vendor/", "windowsvc/_data/", "windowsvc/migrations/")

@@ -64,12 +64,13 @@ def path_of(root: Path, locale: Locale, domain: Domain) -> Path:
 def read(path: Path, locale: Locale) -> Catalog:
     """Return the catalogue of a file, an empty one if there is no file."""
     if not path.is_file():
-        return _empty(locale)
+        return empty(locale)
     with path.open("rb") as file:
         return read_po(file, locale=locale.babel, abort_invalid=True)
 
 
-def _empty(locale: Locale) -> Catalog:
+def empty(locale: Locale) -> Catalog:
+    """Return a catalogue without texts."""
     catalog = Catalog(locale=locale.babel, fuzzy=False)
     catalog.mime_headers = [("Plural-Forms", _PLURALS[locale.plural])]
     return catalog
@@ -99,7 +100,7 @@ def merged(
         for entry in (*catalog.obsolete.values(), *entries(catalog).values()):
             if all(forms_of(entry)) or catalog is old:
                 known[key_of(entry)] = entry
-    new = _empty(locale)
+    new = empty(locale)
     for key, message in wanted.items():
         before = known.get(key)
         add(new, message, forms_of(before) if before else (), like=before)
@@ -160,7 +161,7 @@ def text_of(catalog: Catalog, locale: Locale) -> str:
 
 def write_content(root: Path, locale: Locale, translations: Mapping[str, Translation]) -> bool:
     """Write the translations of the content into a language, sorted by key; return whether the file changed."""
-    catalog = _empty(locale)
+    catalog = empty(locale)
     for key, one in sorted(translations.items()):
         marks = review_comments(checked=not one.draft, confidence=one.confidence)
         catalog.add(key, one.text, auto_comments=[*marks, f"source: {one.source}"])

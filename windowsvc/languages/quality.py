@@ -30,10 +30,8 @@ def problems(root: Path, *, complete: Sequence[Locale] = (JA,)) -> list[str]:
 
 def missing(translations: Path, wanted: Wanted, locale: Locale) -> dict[Domain, list[Key]]:
     """Return the texts without a translation in `locale`, by catalogue."""
-    return {
-        domain: [key for key in sorted(wanted[domain], key=_order) if not _forms(translations, locale, domain).get(key)]
-        for domain in DOMAINS
-    }
+    found = {domain: _forms(translations, locale, domain) for domain in DOMAINS}
+    return {domain: [key for key in sorted(wanted[domain], key=_order) if key not in found[domain]] for domain in found}
 
 
 def _order(key: Key) -> tuple[str, str]:

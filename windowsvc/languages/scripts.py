@@ -44,13 +44,17 @@ def own_scripts(locale: Locale) -> tuple[Script, ...]:
 
 
 def faults(text: str, locale: Locale, *, term_beside: bool = True) -> list[str]:
-    """Return what is wrong with the script of a translation: foreign letters, or too few of its own.
+    """Return what is wrong with the script of a translation: foreign letters or digits, or too few letters of its own.
 
     `term_beside`: Japanese in brackets of its own is not counted.
     """
     counted = letters(_BESIDE.sub("", text) if term_beside and locale.html_lang != "ja" else text)
     own = own_scripts(locale)
     found = [f"has letters of another script: {script}" for script in sorted(counted) if script not in (*own, "latin")]
+    digits = sorted(
+        {one for one in text if unicodedata.category(one) == "Nd" and not unicodedata.normalize("NFKC", one).isascii()}
+    )
+    found += [f"has other digits than every screen and form: {''.join(digits)}"] if digits else []
     total = sum(counted.values())
     share = sum(counted[script] for script in own) / total if total else 1.0
     if share < LEAST_SHARE:

@@ -30,9 +30,12 @@ def read_facts(path: Path) -> Mapping[str, Any]:
         Refusal: ``content_invalid`` with file and line.
     """
     data = read_bytes(path, name=path.name)
-    if data.lstrip()[:1] == b"{" and path.suffix != ".yaml":
-        return _json(data, name=path.name)
-    return parse(data, name=path.name)
+    return parse(data, name=path.name) if path.suffix == ".yaml" else parsed(data, name=path.name)
+
+
+def parsed(data: bytes, *, name: str) -> Mapping[str, Any]:
+    """The mapping in JSON or YAML. Raises as `read_facts`."""
+    return _json(data, name=name) if data.lstrip()[:1] == b"{" else parse(data, name=name)
 
 
 def day_of(raw: Any, *, on: date) -> date:

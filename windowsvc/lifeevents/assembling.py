@@ -54,6 +54,7 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
         "screening": [],
         "procedures": [],
         "rules": [],
+        "texts": overlay.texts if overlay else {},
         "live": overlay.events[event].live if overlay and event in overlay.events else head.live,
     }
     _facts(found, head, read)

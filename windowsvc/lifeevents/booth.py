@@ -1,46 +1,79 @@
 """確認画面: the case that a clerk sends to the screen in front of the family, and what the family says to it.
 
 The screen is blank unless something was sent, and goes blank by itself. It shows what the family said and what stands
-on the papers it brought, never what only a register knows, and nothing that is nobody else's business.
+on the papers it brought, never what only a register knows; once that is confirmed, the procedures that follow, as they
+stand on the sheet to take home. Nothing that is nobody else's business is in either. What the family last saw is kept,
+sealed, so that a later answer shows what came and what went.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from sqlalchemy.orm import Session
 
 from windowsvc import events
 from windowsvc.events import Actor, Held
-from windowsvc.languages.wareki import wareki
-from windowsvc.lifeevents import casefile, choices
+from windowsvc.lifeevents import casefile
 from windowsvc.lifeevents.casefile import Answer, Opened
-from windowsvc.lifeevents.casewords import CaseState, Source
+from windowsvc.lifeevents.caseplan import Line, came_and_went
+from windowsvc.lifeevents.casewords import CaseState
+from windowsvc.lifeevents.deadlines import IsOpen
 from windowsvc.lifeevents.facts import Fact
-from windowsvc.lifeevents.model import Event
+from windowsvc.lifeevents.model import Event, Procedure, Status
+from windowsvc.lifeevents.revealing import OWN, TOLD, Standing, revealable, standing
 from windowsvc.lifeevents.tables import CaseBooth, CaseFile
+from windowsvc.lobby.opening import iso
 from windowsvc.office.vault import KeyStore
 from windowsvc.refusal import N_, Refusal
 
-Word = Literal["right", "fix", "rest"]
+Word = Literal["right", "fix", "rest", "again"]
 
-LASTING: Final = timedelta(minutes=60)
-MOST_ROWS: Final = 6
-_TOLD: Final = frozenset({Source.HOLDER, Source.STAFF, Source.DOCUMENT})
-_OWN: Final = ("name", "date", "address")
-"""Types of facts that may be shown wherever they come from: they stand on the family's own papers."""
+LASTING: Final = timedelta(minutes=30)
+"""So long after the last press, the clerk's or the family's, the screen goes blank by itself."""
+WARNED: Final = timedelta(minutes=5)
+"""So long before that the clerk is told."""
+MOST_ROWS: Final = 5
+SEEN: Final = "case_booth.seen"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line to be confirmed; ``value`` is empty where somebody did not know."""
+    """One line to be confirmed; ``value`` is plain JSON, None where somebody did not know.
+
+    Of an account only the last figures are in it. ``changed``: it is not what the family saw before.
+    """
 
     fact: Fact
     person: str
-    value: str
-    small: str
+    value: Any
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What stands on the screen.
+
+    Attributes:
+        rows: what is to be confirmed.
+        lines: the procedures that may be shown to whoever sits there.
+        came, went: what is to be done, or is not any more, since the family last confirmed what it saw.
+        called: what the people of the case are called, by id.
+    """
+
+    rows: Sequence[Row]
+    lines: Sequence[Line]
+    came: Sequence[Procedure]
+    went: Sequence[Procedure]
+    called: Mapping[str, str]
+
+    @property
+    def corrected(self) -> bool:
+        """Whether something that the family saw says something else now, so that they are asked once more."""
+        return any(row.changed for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -52,18 +85,24 @@ class Shown:
     said: str
 
 
-def send(session: Session, held: Held, opened: Opened, *, window: str, by: Actor) -> None:
+def send(
+    session: Session, held: Held, opened: Opened, *, event: Event, is_open: IsOpen, window: str, by: Actor
+) -> None:
     """Show a case on the screen of a window.
 
     Raises:
         Refusal: ``case_closed``.
     """
     casefile.must_be_open(opened)
+    seen = opened.key.seal(SEEN, _seen(session, opened, event=event, is_open=is_open))
     row = session.get(CaseBooth, window)
     if row is None:
-        session.add(CaseBooth(window=window, case=opened.code, said="", fact="", version=1, by=by.code, at=held.now))
+        row = CaseBooth(
+            window=window, case=opened.code, said="", fact="", seen=seen, by=by.code, at=held.now, version=1
+        )
+        session.add(row)
     else:
-        row.case, row.said, row.fact, row.by, row.at = opened.code, "", "", by.code, held.now
+        row.case, row.said, row.fact, row.seen, row.by, row.at = opened.code, "", "", seen, by.code, held.now
         row.version += 1
     session.flush()
     events.append(session, held, "booth_show", by=by, window=window, case=opened.code)
@@ -78,16 +117,24 @@ def clear(session: Session, held: Held, *, window: str, by: Actor) -> None:
         events.append(session, held, "booth_clear", by=by, window=window)
 
 
-def say(session: Session, held: Held, *, window: str, version: int, word: Word, fact: str, by: Actor) -> None:
-    """Keep what the family pressed, for the clerk to see.
+def say(
+    session: Session, held: Held, shown: Shown | None, *, event: Event | None, is_open: IsOpen, window: str,
+    seen: tuple[int, int], word: Word, fact: str, by: Actor,
+) -> None:  # fmt: skip
+    """Keep what the family pressed, for the clerk to see; with ``right`` it has seen everything that stood there.
+
+    Args:
+        seen: the version of the screen and of the case that stood there when it was pressed.
 
     Raises:
         Refusal: ``booth_moved`` when the screen shows something else by now.
     """
     row = session.get(CaseBooth, window)
-    if row is None or row.version != version:
+    if row is None or shown is None or event is None or (row.version, shown.opened.row.version) != seen:
         raise Refusal("booth_moved", N_("The screen shows something else by now."), status=409)
-    row.said, row.fact = word, fact[:80] if word == "fix" else ""
+    if word == "right":
+        row.seen = shown.opened.key.seal(SEEN, _seen(session, shown.opened, event=event, is_open=is_open))
+    row.said, row.fact, row.at = "" if word == "again" else word, fact[:80] if word == "fix" else "", held.now
     row.version += 1
     session.flush()
     events.append(session, held, "booth_say", by=by, window=window, word=word)
@@ -105,43 +152,98 @@ def shown(session: Session, keys: KeyStore, *, window: str, now: datetime) -> Sh
 
 
 def told(session: Session, *, window: str, now: datetime) -> dict[str, Any]:
-    """What the clerk sees of the screen: whether it shows something, which case, and what was pressed."""
+    """What the clerk sees of the screen: which case it shows and until when, and what was pressed."""
     row = session.get(CaseBooth, window)
     if row is None or now - row.at > LASTING:
-        return {"case": None, "said": "", "fact": ""}
-    return {"case": row.case, "said": row.said, "fact": row.fact}
+        return {"case": None, "said": "", "fact": "", "until": None, "ending": False}
+    until = row.at + LASTING
+    return {"case": row.case, "said": row.said, "fact": row.fact, "until": iso(until), "ending": until - now <= WARNED}
 
 
-def rows(session: Session, opened: Opened, event: Event) -> list[Row]:
-    """What is to be confirmed: what goes into forms first, the latest of the rest."""
-    called = {one.who: one.details.get("name") or one.details.get("relation", "") for one in _people(session, opened)}
-    found = [
-        Row(fact, called.get(one.person or "", ""), *_said(fact, one.value))
-        for one in casefile.answers(session, opened)
-        if (fact := event.facts.get(one.fact)) is not None and _may_be_shown(fact, one)
-    ]
-    return sorted(found, key=lambda row: ("form" not in row.fact.purposes, row.fact.type not in _OWN))[:MOST_ROWS]
+def stay(session: Session, held: Held, *, window: str, by: Actor) -> None:
+    """Let the screen show what it shows for longer.
+
+    Raises:
+        Refusal: ``booth_moved`` when it shows nothing any more.
+    """
+    row = session.get(CaseBooth, window)
+    if row is None or held.now - row.at > LASTING:
+        raise Refusal("booth_moved", N_("The screen shows something else by now."), status=409)
+    row.at = held.now
+    session.flush()
+    events.append(session, held, "booth_stay", by=by, window=window, case=row.case)
 
 
-def _people(session: Session, opened: Opened) -> list[casefile.PersonOf]:
-    return casefile.people_of(session, opened)
+def view(session: Session, opened: Opened, *, event: Event, is_open: IsOpen, window: str) -> View:
+    """What the screen of a window shows of a case."""
+    row = session.get(CaseBooth, window)
+    before: Any = opened.key.open(row.seen) if row is not None and row.case == opened.code else {}
+    lines = _lines(session, opened, event=event, is_open=is_open)
+    found = casefile.people_of(session, opened)
+    called = {one.who: one.details.get("name") or one.details.get("relation", "") for one in found}
+    came, went = _moved(event, before.get("items", {}), lines)
+    return View(_rows(session, opened, event, called=called, before=before.get("rows", {})), lines, came, went, called)
 
 
-def _may_be_shown(fact: Fact, one: Answer) -> bool:
-    if fact.sensitive or one.value is False:
+def _seen(session: Session, opened: Opened, *, event: Event, is_open: IsOpen) -> dict[str, dict[str, Any]]:
+    lines = _lines(session, opened, event=event, is_open=is_open)
+    return {
+        "rows": {_place(row): row.value for row in _rows(session, opened, event, called={}, before={}, most=None)},
+        "items": {line.key: line.status.value for line in lines},
+    }
+
+
+def _lines(session: Session, opened: Opened, *, event: Event, is_open: IsOpen) -> list[Line]:
+    planned = casefile.plan(session, opened, event=event, is_open=is_open)
+    found = casefile.answers(session, opened)
+    return revealable(planned.lines, found, standing(casefile.people_of(session, opened), found))
+
+
+def _moved(
+    event: Event, before: Mapping[str, str], lines: Sequence[Line]
+) -> tuple[Sequence[Procedure], Sequence[Procedure]]:
+    """What is now certainly to be done and was not before; what was, or might have been, and is not any more."""
+    known = {one.id: one for one in event.procedures}
+    was = {key: Status(status) for key, status in before.items()}
+    came, went = came_and_went(was, {line.key: line.status for line in lines})
+    return [known[one] for one in came if one in known], [known[one] for one in went if one in known]
+
+
+def _rows(
+    session: Session, opened: Opened, event: Event, *, called: Mapping[str, str], before: Mapping[str, Any],
+    most: int | None = MOST_ROWS,
+) -> list[Row]:  # fmt: skip
+    """What is to be confirmed: what was corrected and what is new first, then what is known and goes into forms."""
+    found = []
+    every = casefile.answers(session, opened)
+    to = standing(casefile.people_of(session, opened), every)
+    for one in every:
+        fact = event.facts.get(one.fact)
+        if fact is not None and _may_be_shown(fact, one, to):
+            row = Row(fact, one.person or "", _worth(fact, one.value))
+            found.append(replace(row, changed=_place(row) in before and before[_place(row)] != row.value))
+    order = sorted(
+        found,
+        key=lambda row: (
+            not row.changed, _place(row) in before, row.value is None, "form" not in row.fact.purposes,
+            OWN.index(row.fact.type) if row.fact.type in OWN else len(OWN),
+        ),
+    )  # fmt: skip
+    return [replace(row, person=called.get(row.person, "")) for row in order[:most]]
+
+
+def _place(row: Row) -> str:
+    return f"{row.fact.id}:{row.person}"
+
+
+def _may_be_shown(fact: Fact, one: Answer, to: Standing) -> bool:
+    if fact.sensitive or one.value is False or not (fact.question_ja or fact.type in OWN):
         return False
-    return one.source in _TOLD or fact.type in _OWN
+    return one.source in TOLD or (fact.type in OWN and to not in (Standing.AGENT, Standing.STRANGER))
 
 
-def _said(fact: Fact, value: Any) -> tuple[str, str]:
-    """A value in large letters, and what stands small beside it."""
-    if value is None:
-        return "", ""
-    if fact.type == "name" and isinstance(value, dict):
-        return f"{value.get('name', '')} 様", str(value.get("kana", ""))
+def _worth(fact: Fact, value: Any) -> Any:
+    """A value as far as the screen shows it."""
     if fact.type == "account" and isinstance(value, dict):
-        return f"{value.get('bank', '')} ＊＊＊＊{str(value.get('number', ''))[-3:]}", str(value.get("holder_kana", ""))
-    if fact.type == "date":
-        day = date.fromisoformat(value)
-        return str(wareki(day)), f"{day.year}年 {'月火水木金土日'[day.weekday()]}曜日"
-    return choices.said(fact, value), ""
+        return {**value, "number": f"＊＊＊＊{str(value.get('number', ''))[-3:]}"}
+    return value

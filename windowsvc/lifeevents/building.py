@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -35,16 +36,37 @@ _SAME = (
 _TUPLES = ("who", "bring", "forms", "varies", "notes", "after", "settings", "sources")
 
 
-def event_of(plain: Plain) -> Event:
-    """The event that a plain description describes."""
+@dataclass(frozen=True)
+class Words:
+    """What events share: the facts and the settings, by their ids."""
+
+    facts: Mapping[str, Fact]
+    settings: Mapping[str, Setting]
+
+
+def words_of(plain: Plain) -> Words:
+    """The facts and settings of a plain description."""
+    return Words(
+        facts={fact.id: fact for fact in facts_of(plain)},
+        settings={one["id"]: _setting(one) for one in plain["settings"]},
+    )
+
+
+def event_of(plain: Plain, *, words: Words | None = None) -> Event:
+    """The event that a plain description describes.
+
+    Args:
+        words: its facts and settings, where they were made before.
+    """
     head = plain["event"]
+    words = words or words_of(plain)
     return Event(
         id=head["id"],
         name=head["name"],
-        facts={fact.id: fact for fact in facts_of(plain)},
+        facts=words.facts,
         procedures=tuple(sorted((_procedure(one) for one in plain["procedures"]), key=_place)),
         rules=tuple(_rule(one) for one in plain["rules"]),
-        settings={one["id"]: _setting(one) for one in plain["settings"]},
+        settings=words.settings,
         bases=head["bases"],
         background=frozenset(head["background"]),
         withheld=frozenset(plain["withheld"]),
@@ -54,6 +76,7 @@ def event_of(plain: Plain) -> Event:
         ),
         people=head["people"],
         live=plain["live"],
+        texts=plain.get("texts", {}),
         gentle=Condition(head["gentle"]["when"], plain["gentle_node"]) if head["gentle"] else None,
         gentle_asks=frozenset(head["gentle"]["ask"] if head["gentle"] else ()),
     )
@@ -85,14 +108,20 @@ def _city_facts(one: Plain) -> Iterable[Fact]:
     if one["type"] != "table":
         yield _city_fact(name, one, kind=_KINDS[one["type"]])
     for key, part in one["keys"].items():
-        yield _city_fact(f"{name}.{key}", {**one, **part, "values": []}, kind=_KINDS[part["type"]])
+        yield _city_fact(f"{name}.{key}", {**one, **part}, kind=_KINDS[part["type"]])
 
 
 def _city_fact(name: str, one: Plain, *, kind: str) -> Fact:
     return Fact(
         id=name, type=kind, values=tuple(one["values"]), low=one["min"], high=one["max"], ask="never",
-        purposes=("rule",), says=one["says"], topic=one["topic"] or f"市の設定({one['id']})", unit=one["unit"],
+        purposes=("rule",), says=one["says"], labels=one["labels"], topic=one["topic"] or f"{_called(one)}(市の設定)",
+        unit=one["unit"],
     )  # fmt: skip
+
+
+def _called(one: Plain) -> str:
+    """The Japanese name of a setting, or its id where it has none."""
+    return str(one["name"] or one["id"])
 
 
 def _where(one: Plain) -> Where:
@@ -155,10 +184,12 @@ def _rule(one: Plain) -> Rule:
 def _setting(one: Plain) -> Setting:
     values = tuple(Dated(_day(since), _typed(one, value)) for since, value in one["dated"])
     fact = _city_fact(f"city.{one['id']}", one, kind=_KINDS.get(one["type"], "table"))
-    keys = {
-        name: _city_fact(name, {**one, **part, "values": []}, kind=part["type"]) for name, part in one["keys"].items()
-    }
-    return Setting(fact=fact, kind=one["type"], values=values, keys=keys, unit=one["unit"], note=one["note"])
+    keys = {name: _city_fact(name, {**one, **part}, kind=part["type"]) for name, part in one["keys"].items()}
+    titles = {name: part["name"] or part["topic"] or name for name, part in one["keys"].items()}
+    return Setting(
+        name=_called(one), fact=fact, kind=one["type"], values=values, keys=keys, titles=titles, unit=one["unit"],
+        note=one["note"],
+    )  # fmt: skip
 
 
 def _typed(one: Plain, value: Any) -> Any:

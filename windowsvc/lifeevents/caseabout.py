@@ -9,7 +9,7 @@ from windowsvc.lifeevents.derived import completed
 from windowsvc.lifeevents.facts import Given
 from windowsvc.lifeevents.model import Event
 
-Json = dict[str, str]
+Json = dict[str, Any]
 
 _PLAIN: Final = {
     "died_on": "deceased.date_of_death",
@@ -19,20 +19,23 @@ _PLAIN: Final = {
 
 
 def about(event: Event, given: Given) -> list[Json]:
-    """The person who died with their age and the day, or how many move and where: each a key and its words."""
+    """The person who died with their age and the day, or how many move and where.
+
+    Each is a key, the name of a person where it is about one, and the words that follow.
+    """
     known, people, _ = completed(given, event=event.id, dates=event.bases)
     found: list[Json] = []
     name = _name(given.facts.get("deceased.name"))
     if name:
         age = known.get("deceased.age")
-        found.append({"key": "deceased", "said": f"{name} 様({age})" if age is not None else f"{name} 様"})
+        found.append({"key": "deceased", "name": name, "said": " 様" if age is None else f" 様({age})"})
     if event.people and people:
-        found.append({"key": "movers", "said": f"{len(people)}人"})
+        found.append({"key": "movers", "name": None, "said": f"{len(people)}人"})
     for key, fact in _PLAIN.items():
         value: Any = given.facts.get(fact)
         if value is not None and fact in event.facts:
             plain = value.isoformat() if hasattr(value, "isoformat") else value
-            found.append({"key": key, "said": choices.said(event.facts[fact], plain)})
+            found.append({"key": key, "name": None, "said": choices.said(event.facts[fact], plain)})
     return found
 
 

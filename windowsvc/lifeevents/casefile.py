@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -68,7 +68,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class PersonOf:
-    """A person of a case; ``details`` may hold name, kana, relation, address, phone."""
+    """A person of a case; ``details`` may hold name, kana, relation, address, phone, born (ISO date)."""
 
     who: str
     details: Mapping[str, str]
@@ -136,9 +136,22 @@ def tickets_of(session: Session, code: str) -> list[int]:
     return list(session.scalars(query.order_by(CaseTicket.joined_at, CaseTicket.ticket_id)))
 
 
-def answers(session: Session, opened: Opened, *, sources: Iterable[Source] | None = None) -> list[Answer]:
-    """The answers that count now, in the order they were given."""
-    query = select(CaseAnswer).where(CaseAnswer.case == opened.code, CaseAnswer.ended_at.is_(None))
+def answers(
+    session: Session, opened: Opened, *, sources: Iterable[Source] | None = None, before: int | None = None
+) -> list[Answer]:
+    """The answers that count now, in the order they were given.
+
+    Args:
+        before: the row of a question: what counted before it was answered.
+    """
+    query = select(CaseAnswer).where(CaseAnswer.case == opened.code)
+    if before is None:
+        query = query.where(CaseAnswer.ended_at.is_(None))
+    else:
+        query = query.where(
+            CaseAnswer.question.is_distinct_from(before),
+            or_(CaseAnswer.ended_at.is_(None), CaseAnswer.ended_by == before),
+        )
     if sources is not None:
         query = query.where(CaseAnswer.source.in_([one.value for one in sources]))
     return [

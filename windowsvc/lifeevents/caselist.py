@@ -42,18 +42,19 @@ def office_of_ticket(session: Session, ticket_id: int) -> str:
 def of_ticket(session: Session, keys: KeyStore, ticket_id: int, *, frame_of: FrameOf) -> list[Json]:
     """The cases that a number carries."""
     return [
-        _line(session, opened, frame_of(opened))
+        line(session, opened, frame_of(opened))
         for opened in _opened(session, keys, casefile.of_ticket(session, ticket_id))
     ]
 
 
 def of_office(session: Session, keys: KeyStore, office: str, *, frame_of: FrameOf) -> list[Json]:
     """The cases of an office that are not closed: late answers first, then by the day of the visit."""
-    lines = [_line(session, opened, frame_of(opened)) for opened in _under_way(session, keys, office)]
+    lines = [line(session, opened, frame_of(opened)) for opened in under_way(session, keys, office)]
     return sorted(lines, key=lambda one: (not one["late"], not one["overdue"], one["visit_on"] or one["starts_on"]))
 
 
-def _under_way(session: Session, keys: KeyStore, office: str) -> Iterator[Opened]:
+def under_way(session: Session, keys: KeyStore, office: str) -> Iterator[Opened]:
+    """The cases of an office that are neither drafts nor closed, the newest first."""
     query = select(CaseFile.code).where(CaseFile.office == office, CaseFile.state == CaseState.OPEN.value)
     yield from _opened(session, keys, session.scalars(query.order_by(CaseFile.opened_at.desc()).limit(MOST)))
 
@@ -67,7 +68,8 @@ def _opened(session: Session, keys: KeyStore, codes: Iterable[str]) -> Iterator[
                 raise
 
 
-def _line(session: Session, opened: Opened, frame: Frame) -> Json:
+def line(session: Session, opened: Opened, frame: Frame) -> Json:
+    """A case as it stands in a list."""
     planned = casefile.plan(session, opened, event=frame.event, is_open=frame.is_open)
     visits = caseview.tickets(session, opened, city=frame.city)
     current = next((one for one in reversed(visits) if one["leg"] is not None), None)
@@ -102,7 +104,7 @@ def title(session: Session, opened: Opened, frame: Frame) -> str:
 def of_department(session: Session, keys: KeyStore, office: str, department: str, *, frame_of: FrameOf) -> list[Json]:
     """What one department has to do in every case of its office: overdue first, then what others wait for."""
     found = []
-    for opened in _under_way(session, keys, office):
+    for opened in under_way(session, keys, office):
         frame = frame_of(opened)
         planned = casefile.plan(session, opened, event=frame.event, is_open=frame.is_open)
         own = _own(planned, department, frame)
@@ -117,17 +119,17 @@ def of_department(session: Session, keys: KeyStore, office: str, department: str
             if one.department == department and one.answered_at is None
         ]
         if own or requests:
-            line = _line(session, opened, frame)
-            found.append({"case": line, "items": _items(session, opened, own, frame), "requests": requests})
+            head = line(session, opened, frame)
+            found.append({"case": head, "items": _items(session, opened, own, planned, frame), "requests": requests})
     return sorted(found, key=lambda one: _urgency(one, far=date.max.isoformat()))
 
 
 def _own(planned: Planned, department: str, frame: Frame) -> list[Any]:
     names = caseview.names_of(frame.city, _office(frame, department))
     return [
-        line
-        for line in planned.lines
-        if (line.open or line.touched.version) and department_of(line.item.department, names) == department
+        one
+        for one in planned.lines
+        if (one.open or one.touched.version) and department_of(one.item.department, names) == department
     ]
 
 
@@ -141,9 +143,9 @@ def _fields(planned: Planned, frame: Frame, department: str) -> list[Json]:
     return [choices.field(frame.event.facts[name]) for name in form]
 
 
-def _items(session: Session, opened: Opened, own: list[Any], frame: Frame) -> list[Json]:
+def _items(session: Session, opened: Opened, own: list[Any], planned: Planned, frame: Frame) -> list[Json]:
     persons = casefile.people_of(session, opened)
-    return caseview.items(own, frame=frame, office=opened.row.office, staff={}, persons=persons)
+    return caseview.items(own, among=planned.lines, frame=frame, office=opened.row.office, staff={}, persons=persons)
 
 
 def _urgency(one: Json, *, far: str) -> tuple[bool, bool, str]:

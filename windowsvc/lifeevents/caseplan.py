@@ -5,6 +5,7 @@ Pure: days come in as arguments.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from windowsvc.lifeevents.casewords import ENDED, Progress, Role
-from windowsvc.lifeevents.checklist import Checklist, Item
+from windowsvc.lifeevents.checklist import Checklist, Item, Until
 from windowsvc.lifeevents.model import Event, Procedure, Status
 
 FAR: Final = date.max
@@ -98,6 +99,26 @@ def lines_of(event: Event, checklist: Checklist, touched: Mapping[str, Touched])
     return [replace(line, after=_waits_for(line, found)) for line in found]
 
 
+def decided(checklist: Checklist, lines: Iterable[Line]) -> tuple[Checklist, list[Item]]:
+    """The checklist as staff have left it, and apart from it what is done.
+
+    What is put off has its own day; of what staff decided themselves no reason is told, it is theirs.
+    """
+    open_, done = [], []
+    for line in lines:
+        item, own = line.item, line.touched
+        if own.state is Progress.DONE:
+            done.append(item)
+            continue
+        if own.until is not None:
+            item = replace(item, deadline=Until(own.until, ""))
+        if own.status is not None or own.state is Progress.NOT_NEEDED:
+            status = Status.NOT_NEEDED if own.state is Progress.NOT_NEEDED else line.status
+            item = replace(item, status=status, reason="", grounds=())
+        open_.append(item)
+    return replace(checklist, items=tuple(open_)), done
+
+
 def _waits_for(line: Line, lines: Sequence[Line]) -> tuple[str, ...]:
     """The keys of the items that come first and are not done; for a person, those of the person or of all."""
     first = set(line.procedure.after)
@@ -174,6 +195,23 @@ def moved(before: Checklist, after: Checklist) -> list[Moved]:
                     )
                 )  # fmt: skip
     return found
+
+
+SETTLED: Final = frozenset({Status.NEEDED, Status.CONSULT})
+"""Statuses with which a family is told by name what is theirs to do."""
+
+
+def came_and_went(before: Mapping[str, Status], now: Mapping[str, Status]) -> tuple[Sequence[str], Sequence[str]]:
+    """What an answer changed for the family, by ids of procedures: what is theirs to do now and was not before; what
+    was, or might have been, and is not any more.
+
+    Args:
+        before, now: the status of each item, by its key.
+    """
+    came = [key for key, status in now.items() if status in SETTLED and before.get(key) not in SETTLED]
+    went = [key for key, status in before.items() if status in TO_DO and now.get(key) not in TO_DO]
+    ids = [tuple(dict.fromkeys(re.split("[:.]", key)[0] for key in keys)) for keys in (came, went)]
+    return ids[0], ids[1]
 
 
 def in_order(lines: Iterable[Line], *, today: date) -> list[Line]:

@@ -33,7 +33,7 @@ from windowsvc.office.sealed import CaseKey
 from windowsvc.office.vault import KeyStore
 from windowsvc.refusal import N_, Refusal
 
-PARTS = ("name", "kana", "relation", "address", "phone")
+PARTS = ("name", "kana", "relation", "address", "phone", "born")
 """What may be known of a person."""
 MOST_PEOPLE = 40
 

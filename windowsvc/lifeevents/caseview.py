@@ -1,22 +1,24 @@
-"""A case as a screen sees it: the whole of it for staff, and the little that its own answers say for a phone."""
+"""A case as the screens of staff see it: the whole of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from windowsvc.lifeevents import answering, casefile, checklist, choices, presurvey, progress, relay
+from windowsvc.lifeevents import answering, casefile, choices, presurvey, progress, relay
 from windowsvc.lifeevents.caseabout import about
 from windowsvc.lifeevents.casefile import Opened, PersonOf, Planned
-from windowsvc.lifeevents.caseplan import Line, group_of, in_order, lines_of
-from windowsvc.lifeevents.casewords import RelayState, Role, Source
+from windowsvc.lifeevents.caseplan import Line, group_of, in_order
+from windowsvc.lifeevents.casewords import RelayState, Role
 from windowsvc.lifeevents.deadlines import IsOpen
 from windowsvc.lifeevents.departments import Share, department_of, shares
+from windowsvc.lifeevents.experience import UNKNOWN, Usual
+from windowsvc.lifeevents.family_list import public
 from windowsvc.lifeevents.lifetimes import Lifetimes, last_day, warned
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.tables import CaseIdCheck
@@ -29,7 +31,7 @@ from windowsvc.lobby.states import ACTIVE
 from windowsvc.lobby.tables import Leg
 from windowsvc.office import people
 from windowsvc.office.configuration import City
-from windowsvc.office.kinds import Department
+from windowsvc.office.kinds import Department, Office
 
 Json = dict[str, Any]
 
@@ -78,7 +80,9 @@ def whole(session: Session, opened: Opened, frame: Frame) -> Json:
         "about": about(frame.event, planned.given),
         "notes": list(planned.checklist.notes),
         "bring": list(planned.checklist.bring_once),
-        "items": items(planned.lines, frame=frame, office=opened.row.office, staff=staff, persons=persons),
+        "items": items(
+            planned.lines, among=planned.lines, frame=frame, office=opened.row.office, staff=staff, persons=persons
+        ),
         "departments": _departments(session, opened, planned, frame=frame),
         "requests": _requests(session, opened, frame=frame, staff=staff),
         "journal": [_entry(opened, one, staff=staff) for one in entries],
@@ -163,12 +167,18 @@ def _answer(event: Event, one: casefile.Answer, *, staff: Mapping[str, str], cal
 
 
 def items(
-    lines: Iterable[Line], *, frame: Frame, office: str, staff: Mapping[str, str], persons: Sequence[PersonOf]
+    lines: Iterable[Line],
+    *,
+    among: Iterable[Line],
+    frame: Frame,
+    office: str,
+    staff: Mapping[str, str],
+    persons: Sequence[PersonOf],
 ) -> list[Json]:
-    """The procedures of a case, overdue ones first."""
+    """Procedures of a case, overdue ones first; ``among`` all of its own, after some of which they may come."""
     names = names_of(frame.city, office)
     ordered = in_order(lines, today=frame.today)
-    titles = {line.key: line.item.name for line in ordered}
+    titles = {line.key: line.item.name for line in among}
     return [
         _item(line, titles=titles, today=frame.today, names=names, staff=staff, persons=persons) for line in ordered
     ]
@@ -218,7 +228,7 @@ def _item(
         "question": item.question,
         "notes": list(item.notes),
         "estate": line.procedure.estate,
-        "sensitive": line.procedure.sensitive or line.procedure.privacy == "high",
+        "sensitive": not public(line.procedure),
     }
 
 
@@ -238,32 +248,43 @@ def _departments(session: Session, opened: Opened, planned: Planned, *, frame: F
             "name": share.name,
             "open": share.open,
             "items": [line.key for line in share.lines],
+            "elsewhere": _elsewhere(frame.city, share, office=office),
             "state": share.state.value,
             "services": [
                 {"code": code, "name": faces.text(one.name)}
                 for code, one in services.items()
                 if share.code is not None and one.department == share.code
             ],
-            "relay": _relayed(rows.get(share.code or "")),
-            "usual": _usual(usual.get(share.code or "")),
+            "relay": _relayed(rows.get(share.code or ""), usual.get(share.code or "", UNKNOWN)),
+            "usual": asdict(usual.get(share.code or "", UNKNOWN)),
         }
         for share in found
     ]
 
 
-def _relayed(row: Any) -> Json | None:
+def _elsewhere(city: City, share: Share, *, office: str) -> list[str]:
+    """The names of the other buildings that have a department which this office lacks."""
+    if share.code is not None:
+        return []
+    others = [code for code in city.all(Office) if code != office]
+    return [
+        faces.office_name(city, code).get("ja", code)
+        for code in others
+        if department_of(share.name, names_of(city, code)) is not None
+    ]
+
+
+def _relayed(row: Any, usual: Usual) -> Json | None:
     if row is None:
         return None
+    expected = usual.until_here.after(row.called_at) if usual.until_here and row.state == RelayState.CALLED else None
     return {
         "state": row.state,
+        "expected": expected and {"low": iso(expected[0]), "high": iso(expected[1])},
         "called_at": iso(row.called_at),
         "arrived_at": iso(row.arrived_at),
         "left_at": iso(row.left_at),
     }
-
-
-def _usual(found: relay.Usual | None) -> Json:
-    return {"until_here": found.until_here if found else None, "stays": found.stays if found else None}
 
 
 def _requests(session: Session, opened: Opened, *, frame: Frame, staff: Mapping[str, str]) -> list[Json]:
@@ -292,36 +313,4 @@ def _entry(opened: Opened, one: Any, *, staff: Mapping[str, str]) -> Json:
         "note": opened.key.open(one.note) if one.note else None,
         "by": staff.get(one.by),
         "at": iso(one.at),
-    }
-
-
-def phone(session: Session, opened: Opened, frame: Frame, *, language: str) -> Json:
-    """What a phone may see: the next question, and what follows from its own answers alone.
-
-    What registers, departments or staff said is not in it: whoever holds the number need not be entitled to know.
-    """
-    left, again = answering.left(session, opened, event=frame.event)
-    own = casefile.answers(session, opened, sources=[Source.HOLDER])
-    movers = casefile.movers_of(session, opened.code)
-    given = casefile.given_of(frame.event, own, movers=movers, on=opened.row.starts_on)
-    made = checklist.plan(frame.event, given, is_open=frame.is_open, language=language)
-    put = [row for row in casefile.questions(session, opened.code) if row.source == Source.HOLDER]
-    return {
-        "event": opened.row.event,
-        "event_name": dict(frame.event.name),
-        "state": opened.row.state,
-        "question": choices.question(frame.event, left[0]) if left else None,
-        "left": len(left),
-        "asked": len(put),
-        "again": again,
-        "people": [
-            {"who": one.who, "name": _called(one)}
-            for one in casefile.people_of(session, opened)
-            if Role.MOVER in one.roles
-        ],
-        "items": [
-            {"id": line.item.id, "person": line.item.person, "name": line.item.name, "status": line.status.value}
-            for line in lines_of(frame.event, made, {})
-            if not line.procedure.sensitive
-        ],
     }

@@ -43,9 +43,11 @@ class Role(StrEnum):
     PENSION_CLAIMANT = "pension_claimant"
     AGENT = "agent"
     MOVER = "mover"
+    CHILD = "child"
+    MEMBER = "member"
 
 
-SEVERAL: Final = frozenset({Role.HEIR, Role.MOVER})
+SEVERAL: Final = frozenset({Role.HEIR, Role.MOVER, Role.CHILD, Role.MEMBER})
 """Roles that more than one person may have; of the others a new holder takes the place of the former."""
 
 
@@ -87,7 +89,10 @@ class CaseVerb(StrEnum):
     REPLY = "case_reply"
     SUMMON = "case_summon"
     NOTE = "case_note"
+    REVEAL = "case_reveal"
+    CONCEAL = "case_conceal"
     PRINT = "case_print"
+    REMIND = "case_remind"
     CLOSE = "case_close"
     REOPEN = "case_reopen"
     ERASE = "case_erase"

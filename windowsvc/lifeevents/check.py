@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from windowsvc.lifeevents import content, worked
+from windowsvc.lifeevents import check_facts, content, worked
 from windowsvc.lifeevents.assembling import one_record, rows_of
-from windowsvc.lifeevents.conditions import depends_on, leaves
+from windowsvc.lifeevents.check_facts import Finding
+from windowsvc.lifeevents.conditions import leaves
 from windowsvc.lifeevents.model import Event, Procedure
 from windowsvc.lifeevents.possible import TooManyStepsError, facts_for
 from windowsvc.lifeevents.records import DepartmentRecord, DocumentRecord, FormRecord, QualityRecord, SourceRecord
 from windowsvc.lifeevents.yamlfiles import Table, read_file
 from windowsvc.refusal import Refusal
-
-Level = Literal["error", "warning"]
 
 REVIEW_DAYS: Final = 366
 FORBIDDEN: Final = (
@@ -30,19 +29,6 @@ FORBIDDEN: Final = (
 _AMOUNT: Final = re.compile(r"([0-9]+)(日|か月|年)")
 _UNITS: Final = {"D": "日", "M": "か月", "Y": "年"}
 _AGE: Final = re.compile(r"([0-9]+)歳以上")
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One thing that was found."""
-
-    level: Level
-    code: str
-    where: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.level}: {self.text} ({self.code})"
 
 
 @dataclass(frozen=True)
@@ -64,7 +50,7 @@ def findings(event: Event, *, on: date, root: Path = content.ROOT, city: str | N
     library = _library(event, root, city)
     found = [one for procedure in event.procedures for check in _EACH for one in check(procedure, event, library, on)]
     base = event if city is None else content.load(event.id, root=root)
-    found += [*_facts(event), *_said(event), *_cases(base, root), *_quality(base, root), *_shared(root)]
+    found += [*check_facts.findings(event), *_said(event), *_cases(base, root), *_quality(base, root), *_shared(root)]
     if city is not None:
         found += _live(event, root, city)
     return sorted(set(found))
@@ -188,35 +174,6 @@ def _tone(text: str, *, where: str, name: str) -> Iterator[Finding]:
 _EACH: Final[tuple[Callable[[Procedure, Event, Library, date], Iterator[Finding]], ...]] = (
     _possible, _wording, _references, _evidence, _texts,
 )  # fmt: skip
-
-
-def used_facts(event: Event) -> frozenset[str]:
-    """The facts that some condition of the event looks at."""
-    conditions = [one.applies for one in event.procedures]
-    conditions += [one.check for one in event.procedures if one.check]
-    conditions += [one.when for one in event.rules if one.when]
-    return frozenset().union(*(depends_on(one.node) for one in conditions))
-
-
-def _facts(event: Event) -> Iterator[Finding]:
-    every = (
-        [event]
-        if event.id == "bereavement"
-        else [content.shipped(one) for one in content.events() if one != "bereavement"]
-    )
-    used = frozenset().union(*(used_facts(one) for one in every))
-    for fact in event.facts.values():
-        if fact.id.startswith("city."):
-            continue
-        if "rule" in fact.purposes and fact.id not in used:
-            yield Finding("error", "fact_idle", fact.id, f"{fact.id} is asked for the rules, but decides nothing")
-        if fact.id in used and "rule" not in fact.purposes:
-            yield Finding("error", "fact_unsaid", fact.id, f"{fact.id} decides something, but is not said to")
-        if fact.id in used and fact.type == "bool" and not {"yes", "no"} <= set(fact.says):
-            yield Finding("error", "fact_wordless", fact.id, f"{fact.id} has no clauses for reasons")
-        if fact.ask == "always" and fact.records:
-            text = f"{fact.id} is always asked, though a record gives it: {'・'.join(fact.records)}"
-            yield Finding("warning", "fact_recorded", fact.id, text)
 
 
 def _said(event: Event) -> Iterator[Finding]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from windowsvc.lifeevents import derived, wording
 from windowsvc.lifeevents.conditions import depends_on
 from windowsvc.lifeevents.deadlines import Deadline, IsOpen, last_day
-from windowsvc.lifeevents.effects import Draft, act, test_of
+from windowsvc.lifeevents.effects import Draft, act, standing, test_of
 from windowsvc.lifeevents.evaluation import Ground, Truth, grounds
 from windowsvc.lifeevents.facts import Given
-from windowsvc.lifeevents.model import Condition, Event, Mode, Procedure, Status
+from windowsvc.lifeevents.model import NEEDED, NOT_NEEDED, TO_CONFIRM, Condition, Event, Mode, Procedure, Status
 
 Known = Mapping[str, Any]
+
+Scoped = tuple[str | None, Known, int]
+"""Whom an item is about: a person or the household, the facts that count for it, the number of a dog or moped."""
 
 _COUNTED: Final = {"each_dog": ("household.dogs", "頭目"), "each_moped": ("household.mopeds", "台目")}
 
@@ -33,7 +37,7 @@ class Until:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the checklist."""
+    """One line of the checklist; ``grounds`` are what its status follows from."""
 
     id: str
     person: str | None
@@ -47,6 +51,7 @@ class Item:
     forms: tuple[str, ...]
     question: str | None
     notes: tuple[str, ...]
+    grounds: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Checklist:
     @property
     def bring_once(self) -> tuple[str, ...]:
         """Everything to bring for what is needed or to be confirmed, each once."""
-        wanted = (Status.NEEDED, Status.TO_CONFIRM)
+        wanted = (NEEDED, TO_CONFIRM)
         every = (one for item in self.items if item.status in wanted for one in item.bring)
         return tuple(dict.fromkeys(self.same_documents.get(one, one) for one in every))
 
@@ -83,6 +88,16 @@ class Case:
     notes: Sequence[str]
     settings: Mapping[str, Any]
     on: date
+
+    @cached_property
+    def whole(self) -> Sequence[Scoped]:
+        """The case as what a procedure of the household is about."""
+        return [(None, self.known, 0)]
+
+    @cached_property
+    def each(self) -> Sequence[Scoped]:
+        """The people as what a procedure of each person is about."""
+        return [(who, known, 0) for who, known in zip(self.ids, self.people, strict=True)]
 
 
 def case_of(event: Event, given: Given, *, settings: Mapping[str, Any] | None = None) -> Case:
@@ -123,41 +138,37 @@ def drafts(event: Event, case: Case) -> Iterator[Draft]:
     for procedure in event.procedures:
         if not procedure.in_force(case.on):
             continue
-        rules = event.acting[procedure.id]
+        rules = standing(event.acting[procedure.id], case.truths)
         for person, known, number in scope_of(procedure, case):
             draft = draft_of(procedure, person, known, case.people)
-            draft.number = number
-            act(draft, rules, case.truths)
+            if number:
+                draft.number = number
+            if rules.denying or draft.status is not NOT_NEEDED:
+                act(draft, rules, case.truths)
             yield draft
 
 
-def scope_of(procedure: Procedure, case: Case) -> Iterator[tuple[str | None, Known, int]]:
+def scope_of(procedure: Procedure, case: Case) -> Sequence[Scoped]:
     """Whom a procedure is about: person, the facts that count for it, and the number of a dog or moped."""
-    if procedure.scope == "household" or (procedure.scope == "each_person" and not case.ids):
-        yield None, case.known, 0
-    elif procedure.scope == "each_person":
-        for who, known in zip(case.ids, case.people, strict=True):
-            yield who, known, 0
-    else:
-        count = case.known.get(_COUNTED[procedure.scope][0]) or 1
-        for number in range(1, count + 1):
-            yield None, case.known, number if count > 1 else 0
+    if procedure.scope == "household":
+        return case.whole
+    if procedure.scope == "each_person":
+        return case.each or case.whole
+    count = case.known.get(_COUNTED[procedure.scope][0]) or 1
+    return [(None, case.known, number if count > 1 else 0) for number in range(1, count + 1)]
 
 
 def draft_of(procedure: Procedure, person: str | None, known: Known, people: Sequence[Known]) -> Draft:
     """A procedure with the status its own conditions give it."""
     applies = procedure.applies.test(known, people)
-    status = Status.NOT_NEEDED if applies is False else Status.TO_CONFIRM if applies is None else Status.NEEDED
-    checking = status is Status.NEEDED and procedure.check is not None
-    if checking and test_of(procedure.check, known, people) is not False:
-        status = Status.TO_CONFIRM
-    else:
-        checking = False
-    return Draft(
-        procedure, person, known, status,
-        checking=checking, mode=procedure.mode, department=procedure.department,
-        bring=procedure.bring, forms=procedure.forms,
-    )  # fmt: skip
+    status = NOT_NEEDED if applies is False else TO_CONFIRM if applies is None else NEEDED
+    draft = Draft(
+        procedure, person, known, status, procedure.mode, procedure.department, procedure.bring, procedure.forms
+    )
+    checked = procedure.check if status is NEEDED else None
+    if checked is not None and checked.test(known, people) is not False:
+        draft.status, draft.checking = TO_CONFIRM, True
+    return draft
 
 
 def plan(
@@ -182,8 +193,8 @@ def plan(
 def _item(event: Event, case: Case, draft: Draft, *, is_open: IsOpen, language: str) -> Item:
     procedure = draft.procedure
     found = _grounds(event, case, draft)
-    active = draft.status is not Status.NOT_NEEDED
-    asks = draft.status is Status.TO_CONFIRM
+    active = draft.status is not NOT_NEEDED
+    asks = draft.status is TO_CONFIRM
     question = wording.question(found, facts=event.facts, language=language) if asks else None
     if asks and question is None:
         question = procedure.check_question or (draft.decided.text if draft.decided else None)
@@ -201,13 +212,14 @@ def _item(event: Event, case: Case, draft: Draft, *, is_open: IsOpen, language: 
         forms=draft.forms if open_to_do else (),
         question=question,
         notes=tuple(dict.fromkeys(_notes(event, case, draft, found))) if active else (),
+        grounds=tuple(found),
     )
 
 
 def _grounds(event: Event, case: Case, draft: Draft) -> list[Ground]:
     """What decided the status: the unknown rule, the check, or the condition itself."""
     condition: Condition | None = draft.procedure.applies
-    if draft.unknown is not None and draft.status is Status.TO_CONFIRM:
+    if draft.unknown is not None and draft.status is TO_CONFIRM:
         condition = draft.unknown.when
     elif draft.checking:
         condition = draft.procedure.check
@@ -241,7 +253,7 @@ def _until(deadline: Deadline | None, case: Case, is_open: IsOpen) -> Until | No
 
 def _notes(event: Event, case: Case, draft: Draft, found: Sequence[Ground]) -> Iterator[str]:
     procedure = draft.procedure
-    if draft.status is Status.TO_CONFIRM:
+    if draft.status is TO_CONFIRM:
         fact = next((event.facts[one.fact] for one in found if one.value is None), None)
         if fact is not None and fact.records:
             yield f"確認できる記録: {'・'.join(fact.records)}"

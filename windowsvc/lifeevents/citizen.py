@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from windowsvc.lifeevents import answering, casefile, checklist, interview
 from windowsvc.lifeevents.casefile import Opened
-from windowsvc.lifeevents.caseplan import Line, lines_of
+from windowsvc.lifeevents.caseplan import Line, came_and_went, lines_of
 from windowsvc.lifeevents.casewords import Role, Source
 from windowsvc.lifeevents.checklist import case_of, drafts
 from windowsvc.lifeevents.deadlines import IsOpen
 from windowsvc.lifeevents.facts import Given
+from windowsvc.lifeevents.family_list import public
 from windowsvc.lifeevents.interview import Question, from_record, is_gentle, unknown_facts
 from windowsvc.lifeevents.model import Event, Procedure, Status
 
@@ -45,9 +46,9 @@ class Screen:
     waiting: Sequence[Procedure]
 
 
-def own_given(session: Session, opened: Opened, event: Event) -> Given:
-    """What the family itself said."""
-    found = casefile.answers(session, opened, sources=[Source.HOLDER])
+def own_given(session: Session, opened: Opened, event: Event, *, before: int | None = None) -> Given:
+    """What the family itself said; ``before``: until it answered the question of this row."""
+    found = casefile.answers(session, opened, sources=[Source.HOLDER], before=before)
     movers = casefile.movers_of(session, opened.code)
     return casefile.given_of(event, found, movers=movers, on=opened.row.starts_on)
 
@@ -100,17 +101,29 @@ def waiting(event: Event, given: Given, question: Question) -> list[Procedure]:
     asked = {name for name in event.facts if interview.SOURCES.get(name, name) in question.facts}
     found: dict[str, Procedure] = {}
     for draft in drafts(event, case):
-        open_ = draft.status is Status.TO_CONFIRM and not _private(draft.procedure)
+        open_ = draft.status is Status.TO_CONFIRM and public(draft.procedure)
         if open_ and asked & set(unknown_facts(draft, case)):
             found.setdefault(draft.procedure.id, draft.procedure)
     return list(found.values())
 
 
-def _private(one: Procedure) -> bool:
-    return one.sensitive or one.privacy == "high"
+def changed(session: Session, opened: Opened, event: Event) -> tuple[list[Procedure], list[Procedure]]:
+    """What the last answer brought and what it took, as far as it may be named before others."""
+    put = [row for row in casefile.questions(session, opened.code) if row.source == Source.HOLDER]
+    if not put:
+        return [], []
+    was, now = (
+        {f"{one.procedure.id}:{one.person}.{one.number}": one.status
+         for one in drafts(event, case_of(event, own_given(session, opened, event, before=before)))
+         if public(one.procedure)}
+        for before in (put[-1].id, None)
+    )  # fmt: skip
+    known = {one.id: one for one in event.procedures}
+    came, went = came_and_went(was, now)
+    return [known[one] for one in came], [known[one] for one in went]
 
 
-def own_list(session: Session, opened: Opened, event: Event, *, is_open: IsOpen) -> list[Line]:
+def own_list(session: Session, opened: Opened, event: Event, *, is_open: IsOpen, language: str = "ja") -> list[Line]:
     """What follows from what the family said, without what is nobody else's business."""
-    made = checklist.plan(event, own_given(session, opened, event), is_open=is_open)
-    return [line for line in lines_of(event, made, {}) if not _private(line.procedure)]
+    made = checklist.plan(event, own_given(session, opened, event), is_open=is_open, language=language)
+    return [line for line in lines_of(event, made, {}) if public(line.procedure)]

@@ -9,16 +9,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import logging
-import os
 import re
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from windowsvc import resources
-from windowsvc.lifeevents import assembling, building
+from windowsvc.lifeevents import assembling, building, kept
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.yamlfiles import Table, parse, read_bytes
 from windowsvc.refusal import N_, Refusal
@@ -26,7 +23,7 @@ from windowsvc.refusal import N_, Refusal
 ROOT: Final = resources.ROOT / "workflows"
 """The content that is shipped."""
 
-FORMAT: Final = "5"
+FORMAT: Final = "9"
 """Changes when the plain description of an event changes its shape."""
 
 MAX_FILES: Final = 200
@@ -66,9 +63,15 @@ def files(event: str, *, city: str | None = None, root: Path = ROOT, cache: Path
 
 
 @functools.cache
+def shipped_plain(event: str, city: str | None = None) -> assembling.Plain:
+    """The plain description of an event of the shipped content, read once by each process. Raises as `load`."""
+    return files(event, city=city).plain()
+
+
+@functools.cache
 def shipped(event: str, city: str | None = None) -> Event:
     """An event of the shipped content, read once by each process. Raises as `load`."""
-    return load(event, city=city)
+    return building.event_of(shipped_plain(event, city))
 
 
 class Files:
@@ -104,17 +107,21 @@ class Files:
 
     def event(self) -> Event:
         """The event, from the cache when it is there."""
-        return building.event_of(self.plain())
+        plain, words = self._checked()
+        return building.event_of(plain, words=words)
 
     def plain(self) -> assembling.Plain:
         """The plain, checked description of the event: JSON values only."""
-        kept = self._kept_at()
-        plain = _kept(kept) if kept else None
-        if plain is None:
+        return self._checked()[0]
+
+    def _checked(self) -> tuple[assembling.Plain, building.Words]:
+        path = self._kept_at()
+        found = kept.read(path) if path else None
+        if found is None:
             plain = as_json(self.assembled())
-            if kept:
-                _try_to_keep(kept, plain)
-        found: assembling.Plain = plain
+            found = plain, building.words_of(plain)
+            if path:
+                kept.try_to_keep(path, plain)
         return found
 
     def assembled(self) -> assembling.Plain:
@@ -141,31 +148,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{value!r} is not plain")
-
-
-def _kept(path: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-
-
-def _try_to_keep(path: Path, plain: Any) -> None:
-    """Keep it for the next start; a folder that cannot be written to costs time, nothing else."""
-    try:
-        _keep(path, plain)
-    except OSError as error:
-        logging.getLogger(__name__).info("the checked content is not kept: %s", error)
-
-
-def _keep(path: Path, plain: Any) -> None:
-    """Write whole or not at all, and drop what was kept of the same event before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".content-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(plain, file, ensure_ascii=False, separators=(",", ":"))
-    Path(name).replace(path)
-    stem = path.name.rsplit("-", 1)[0]
-    for old in path.parent.glob(f"{stem}-*.json"):
-        if old != path:
-            old.unlink(missing_ok=True)

@@ -95,6 +95,11 @@ def _is_child(case: Case, _on: date, _event: str) -> bool | None:
     return None if age is None or age == LAST_CHILD_YEAR + 1 else bool(age <= LAST_CHILD_YEAR)
 
 
+def _stillbirth(case: Case, _on: date, _event: str) -> bool | None:
+    """Nobody whose age is known to be a year or more was stillborn: such a line is never shown to their family."""
+    return False if (case.get("deceased.age") or 0) > 0 else None
+
+
 def _notice_date(_case: Case, on: date, event: str) -> date | None:
     return on if event != "bereavement" else None
 
@@ -114,6 +119,7 @@ _Work = Callable[[Case, date, str], Any]
 _CASE: Final[Mapping[str, _Work]] = {
     "deceased.age": _deceased_age,
     "deceased.is_child": _is_child,
+    "deceased.stillbirth": _stillbirth,
     "household.notice_date": _notice_date,
     "household.days_since_move": lambda case, _on, _event: _days_since(case, "household.move_in_date"),
     "household.days_since_planned_out": lambda case, _on, _event: _days_since(case, "household.planned_out_date"),

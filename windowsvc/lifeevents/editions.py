@@ -119,7 +119,7 @@ def plain_on(session: Session, event: str, *, on: date, city: str | None) -> Pla
     """The description of what is used on a day. Raises as `content.load`."""
     found = running(session, event, on=on)
     if found.edition is None:
-        return content.files(event, city=city).plain()
+        return content.shipped_plain(event, city)
     return _plain(_row(session, found.edition))
 
 
@@ -163,7 +163,7 @@ def keep(
         number=last + 1,
         plain=zlib.compress(json.dumps(plain, ensure_ascii=False).encode()),
         digest=digest,
-        shipped=digest_of(content.files(event, city=city).plain()),
+        shipped=digest_of(content.shipped_plain(event, city)),
         origin=origin,
         note=note[:400],
         by=by.code,
@@ -257,7 +257,7 @@ def outdated(session: Session, event: str, *, on: date, city: str | None) -> boo
     found = running(session, event, on=on)
     if found.edition is None:
         return False
-    return _row(session, found.edition).shipped != digest_of(content.files(event, city=city).plain())
+    return _row(session, found.edition).shipped != digest_of(content.shipped_plain(event, city))
 
 
 def begin_case(session: Session, held: Held, *, case: str, event: str, city: str | None, by: Actor) -> int:
@@ -265,7 +265,7 @@ def begin_case(session: Session, held: Held, *, case: str, event: str, city: str
     today = local(held.now).date()
     found = running(session, event, on=today).edition
     if found is None:
-        plain = content.files(event, city=city).plain()
+        plain = content.shipped_plain(event, city)
         found = keep(session, held, plain=plain, city=city, origin="shipped", note="", by=by).id
     use = session.get(ContentUse, case)
     if use is None:

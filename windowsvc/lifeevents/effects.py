@@ -13,32 +13,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from windowsvc.lifeevents.evaluation import Truth
-from windowsvc.lifeevents.model import Condition, Mode, Procedure, Rule, Status
+from windowsvc.lifeevents.model import (
+    NEEDED,
+    NOT_NEEDED,
+    REDIRECTED,
+    TO_CONFIRM,
+    Condition,
+    Mode,
+    Procedure,
+    Rule,
+    Status,
+)
 
-SETTLED = frozenset({Status.NEEDED, Status.CITY_DOES_IT, Status.CONSULT})
+SETTLED = frozenset({NEEDED, Status.CITY_DOES_IT, Status.CONSULT})
 
 
 @dataclass
 class Draft:
-    """An item while the rules act on it. ``decided`` is the rule that gave it its status, if one did."""
+    """An item while the rules act on it. ``decided`` is the rule that gave it its status, if one did.
+
+    Hundreds are made for one family: what few of them have is not written into each.
+    """
 
     procedure: Procedure
     person: str | None
     known: Mapping[str, Any]
     status: Status
-    number: int = 0
-    checking: bool = False
-    decided: Rule | None = None
-    unknown: Rule | None = None
-    mode: Mode = "unknown"
-    department: str = ""
-    bring: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
-    doubts: list[Rule] = field(default_factory=list)
+    mode: Mode
+    department: str
+    bring: tuple[str, ...]
+    forms: tuple[str, ...]
+    number: int = field(default=0, init=False)
+    checking: bool = field(default=False, init=False)
+    decided: Rule | None = field(default=None, init=False)
+    unknown: Rule | None = field(default=None, init=False)
+    notes: tuple[str, ...] = field(default=(), init=False)
+    doubts: tuple[Rule, ...] = field(default=(), init=False)
 
 
 def test_of(condition: Condition | None, known: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> Truth:
@@ -46,13 +59,30 @@ def test_of(condition: Condition | None, known: Mapping[str, Any], people: Seque
     return True if condition is None else condition.test(known, people)
 
 
-def act(draft: Draft, rules: Sequence[Rule], truths: Mapping[str, Truth]) -> None:
-    """Let the rules act on an item, in their order."""
-    for rule in rules:
-        truth = truths[rule.id]
-        if truth is False or not _chosen(rule, draft):
+class Standing(NamedTuple):
+    """The rules that hold or may hold for a procedure, and those of them that act on what is not needed anyway."""
+
+    rules: Sequence[Rule]
+    denying: Sequence[Rule]
+
+
+_NONE: Final = Standing((), ())
+
+
+def standing(rules: Sequence[Rule], truths: Mapping[str, Truth]) -> Standing:
+    """The rules of a procedure whose conditions are not false."""
+    found = [rule for rule in rules if truths[rule.id] is not False]
+    if not found:
+        return _NONE
+    return Standing(found, [rule for rule in found if rule.status is NOT_NEEDED and truths[rule.id]])
+
+
+def act(draft: Draft, found: Standing, truths: Mapping[str, Truth]) -> None:
+    """Let the rules that stand act on an item, in their order."""
+    for rule in found.denying if draft.status is NOT_NEEDED else found.rules:
+        if not _chosen(rule, draft):
             continue
-        if truth is None:
+        if truths[rule.id] is None:
             _in_doubt(draft, rule)
         else:
             _EFFECTS[rule.effect](draft, rule)
@@ -69,49 +99,49 @@ def _chosen(rule: Rule, draft: Draft) -> bool:
 
 def _in_doubt(draft: Draft, rule: Rule) -> None:
     if rule.effect == "status" and draft.status in SETTLED and draft.status != rule.status:
-        draft.status, draft.unknown = Status.TO_CONFIRM, rule
-    elif rule.effect == "redirect" and draft.status is not Status.NOT_NEEDED:
-        draft.doubts.append(rule)
+        draft.status, draft.unknown = TO_CONFIRM, rule
+    elif rule.effect == "redirect" and draft.status is not NOT_NEEDED:
+        draft.doubts += (rule,)
 
 
 def _status(draft: Draft, rule: Rule) -> None:
     if rule.status is None:
         return
-    if rule.status is Status.NOT_NEEDED:
-        draft.status, draft.decided = Status.NOT_NEEDED, rule
+    if rule.status is NOT_NEEDED:
+        draft.status, draft.decided = NOT_NEEDED, rule
     elif draft.status in SETTLED:
         draft.status, draft.decided = rule.status, rule
-    elif draft.status is Status.TO_CONFIRM:
-        draft.notes.append(rule.text)
+    elif draft.status is TO_CONFIRM:
+        draft.notes += (rule.text,)
 
 
 def _replace(draft: Draft, rule: Rule) -> None:
-    if draft.status is Status.NOT_NEEDED:
+    if draft.status is NOT_NEEDED:
         return
     if draft.status in SETTLED:
-        draft.status, draft.decided = rule.status or Status.NEEDED, rule
+        draft.status, draft.decided = rule.status or NEEDED, rule
     draft.bring = draft.bring if rule.bring is None else rule.bring
     draft.forms = draft.forms if rule.forms is None else rule.forms
-    draft.notes.append(rule.text)
+    draft.notes += (rule.text,)
 
 
 def _redirect(draft: Draft, rule: Rule) -> None:
-    if draft.status is Status.NOT_NEEDED:
+    if draft.status is NOT_NEEDED:
         return
-    draft.mode, draft.department = "other_body_info", rule.department
-    draft.notes.append(rule.text)
+    draft.mode, draft.department = REDIRECTED, rule.department
+    draft.notes += (rule.text,)
 
 
 def _note(draft: Draft, rule: Rule) -> None:
-    if draft.status is not Status.NOT_NEEDED:
-        draft.notes.append(rule.text)
+    if draft.status is not NOT_NEEDED:
+        draft.notes += (rule.text,)
 
 
 def _withhold(draft: Draft, rule: Rule) -> None:
-    if draft.status is Status.NOT_NEEDED or not draft.forms:
+    if draft.status is NOT_NEEDED or not draft.forms:
         return
     draft.forms = () if rule.forms is None else tuple(one for one in draft.forms if one not in rule.forms)
-    draft.notes.append(rule.text)
+    draft.notes += (rule.text,)
 
 
 _EFFECTS: Mapping[str, Callable[[Draft, Rule], None]] = {

@@ -211,9 +211,12 @@ class Sweeper:
             if self._engine.dialect.name == "sqlite":
                 self._unfinished = bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
                 return
+            from windowsvc.postgres import unhurried
+
             connection.driver_connection.autocommit = True
-            for table in PARTS:
-                connection.execute(f"VACUUM FULL {table.__tablename__}")
+            with unhurried():
+                for table in PARTS:
+                    connection.execute(f"VACUUM FULL {table.__tablename__}")
             connection.driver_connection.autocommit = False
         finally:
             connection.close()

@@ -46,6 +46,8 @@ def compiled(node: Node) -> Test:
 
 def _joined(parts: tuple[Test, ...], *, decisive: bool) -> Test:
     """``or`` is decided by one true part, ``and`` by one false part; else any unknown part makes it unknown."""
+    if len(parts) == 2:
+        return _pair(*parts, decisive=decisive)
 
     def test(known: Known, people: People) -> Truth:
         unknown = False
@@ -56,6 +58,21 @@ def _joined(parts: tuple[Test, ...], *, decisive: bool) -> Test:
             if found is None:
                 unknown = True
         return None if unknown else not decisive
+
+    return test
+
+
+def _pair(first: Test, second: Test, *, decisive: bool) -> Test:
+    """The same for two parts, which most conditions have."""
+
+    def test(known: Known, people: People) -> Truth:
+        one = first(known, people)
+        if one is decisive:
+            return decisive
+        other = second(known, people)
+        if other is decisive:
+            return decisive
+        return None if one is None or other is None else not decisive
 
     return test
 
@@ -104,6 +121,8 @@ def _compared(kind: str, fact: str, value: Any) -> Test:
 
         return test
     constant = date.fromisoformat(value) if isinstance(value, str) and value[:4].isdigit() else value
+    if kind == "==":  # by far the most
+        return lambda known, _people: None if (found := known.get(fact)) is None else found == constant
 
     def test_constant(known: Known, people: People) -> Truth:
         del people

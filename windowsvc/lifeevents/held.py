@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from windowsvc.lifeevents import erasing
+from windowsvc.lifeevents import booth, erasing
 from windowsvc.lifeevents.casefile import NOTE, REASON, answers, find, people_of
 from windowsvc.lifeevents.progress import entries
 from windowsvc.office import sealed
@@ -72,6 +72,12 @@ _of_case(
     "the person the life event is about, and the family",
     "telling which sheets say something else now",
     "case_print.sheets",
+)
+_of_case(
+    "what the screen in front of the family showed when they last confirmed it",
+    "the person the life event is about, and the family",
+    "telling them what a later answer changed",
+    booth.SEEN,
 )
 _of_case("reasons and notes of staff", "the family", "saying why something was decided", REASON, NOTE)
 nobody_in(

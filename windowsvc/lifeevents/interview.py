@@ -145,10 +145,19 @@ def nothing(fact: Fact) -> Any:
 
 @dataclass(frozen=True)
 class Course:
-    """How an interview went: screens shown and facts asked."""
+    """How an interview went: what was asked, screen by screen."""
 
-    screens: int
-    facts: int
+    asked: tuple[Question, ...]
+
+    @property
+    def screens(self) -> int:
+        """How many screens were shown."""
+        return len(self.asked)
+
+    @property
+    def facts(self) -> int:
+        """How many facts were asked."""
+        return len({fact for question in self.asked for fact in question.facts})
 
 
 def rehearse(event: Event, whole: Given, *, records: bool) -> Course:
@@ -164,14 +173,11 @@ def rehearse(event: Event, whole: Given, *, records: bool) -> Course:
         {who: {name: value for name, value in own.items() if name in kept} for who, own in whole.people.items()},
         whole.on,
     )
-    asked: set[str] = set()
-    facts: set[str] = set()
-    while left := questions(event, given, asked=frozenset(asked)):
-        question = left[0]
-        asked.add(question.id)
-        facts.update(question.facts)
-        given = _answered(event, given, whole, question)
-    return Course(len(asked), len(facts))
+    asked: list[Question] = []
+    while left := questions(event, given, asked=frozenset(one.id for one in asked)):
+        asked.append(left[0])
+        given = _answered(event, given, whole, left[0])
+    return Course(tuple(asked))
 
 
 def _answered(event: Event, given: Given, whole: Given, question: Question) -> Given:

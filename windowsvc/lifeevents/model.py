@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from windowsvc.lifeevents.conditions import Node
 from windowsvc.lifeevents.deadlines import Deadline
@@ -29,6 +29,14 @@ class Status(StrEnum):
     NOT_NEEDED = "not_needed"
     CITY_DOES_IT = "city_does_it"
     CONSULT = "consult"
+
+
+REDIRECTED: Final[Mode] = "other_body_info"
+"""The mode of what a rule has given to another body."""
+NEEDED: Final = Status.NEEDED
+TO_CONFIRM: Final = Status.TO_CONFIRM
+NOT_NEEDED: Final = Status.NOT_NEEDED
+"""Names of their own: looking a member up on its class takes ten times as long, and rules do it for every item."""
 
 
 @dataclass(frozen=True)
@@ -140,17 +148,27 @@ class Dated:
 
 @dataclass(frozen=True)
 class Setting:
-    """A switch, an amount or an age that each city decides; ``keys`` are those of a table."""
+    """A switch, an amount or an age that each city decides.
 
+    Attributes:
+        name: in Japanese.
+        keys: of a table.
+        titles: what each key is called.
+    """
+
+    name: str
     fact: Fact
     kind: str
     values: tuple[Dated, ...]
     keys: Mapping[str, Fact] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     note: str = ""
 
     def on(self, day: date) -> Any:
         """The value in force on a day."""
+        if len(self.values) == 1 and self.values[0].since is None:
+            return self.values[0].value
         found = [one for one in self.values if one.since is None or one.since <= day]
         return max(found, key=lambda one: one.since or date.min).value if found else None
 
@@ -175,6 +193,7 @@ class Event:
         withheld: ids of the facts that are never kept (個人番号).
         same_documents: a document to bring -> the one under which it is asked for once.
         gentle: when it is true, people are spared the interview but for ``gentle_asks``.
+        texts: what the city itself says in other languages: Japanese -> {inside code of a language: text}.
     """
 
     id: str
@@ -192,6 +211,7 @@ class Event:
     live: bool = True
     gentle: Condition | None = None
     gentle_asks: frozenset[str] = frozenset()
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def acting(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -204,4 +224,5 @@ def may_act(targets: Targets, procedure: Procedure) -> bool:
     if procedure.id in targets.keep:
         return False
     named = procedure.id in targets.items or (targets.estate and procedure.estate)
-    return named or bool(targets.mode or targets.status)
+    by_mode = bool(targets.mode) and targets.mode in (procedure.mode, REDIRECTED)
+    return named or by_mode or targets.status != ""

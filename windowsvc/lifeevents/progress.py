@@ -274,5 +274,6 @@ _FOLLOWED: Final[dict[str, Callable[[Session, Held, dict[str, Any]], None]]] = {
 
 
 def entries(session: Session, opened: Opened) -> Sequence[CaseEntry]:
-    """The journal of a case, the latest last."""
-    return list(session.scalars(select(CaseEntry).where(CaseEntry.case == opened.code).order_by(CaseEntry.id)))
+    """The journal of a case, the latest last. Who looked at the names is in the audit record, not here."""
+    query = select(CaseEntry).where(CaseEntry.case == opened.code, CaseEntry.verb != CaseVerb.REVEAL.value)
+    return list(session.scalars(query.order_by(CaseEntry.id)))

@@ -9,7 +9,7 @@ from typing import Final
 
 from windowsvc.lifeevents import building, check, checklist, content, editions, revising, worked
 from windowsvc.lifeevents.assembling import Plain
-from windowsvc.lifeevents.check import Finding
+from windowsvc.lifeevents.check_facts import Finding
 from windowsvc.lifeevents.differences import differences
 from windowsvc.lifeevents.model import Event, Status
 from windowsvc.lifeevents.worked import Worked
@@ -74,7 +74,7 @@ def propose(kept: Plain, change: revising.Change, *, on: date, city: str | None)
     Raises:
         Refusal: ``content_invalid``.
     """
-    before = building.event_of(kept)
+    before = building.event_of(content.as_json(revising.revised(kept)))
     plain = content.as_json(revising.revised(kept, change))
     after = building.event_of(plain)
     was = {one.id: one for one in before.procedures}

@@ -20,7 +20,7 @@ Evidence = Literal["official", "partial", "secondary", "general", "unknown"]
 class Record(BaseModel):
     """A record of a file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class FactRecord(Record):
@@ -127,7 +127,9 @@ class RuleRecord(Record):
 class KeyRecord(Record):
     """One key of a setting that is a table."""
 
-    type: Literal["bool", "int", "list", "text"]
+    type: Literal["bool", "int", "list", "text", "enum"]
+    values: tuple[str, ...] = ()
+    name: str = ""
     says: Names = Field(default_factory=dict)
     topic: str = ""
     unit: str = ""
@@ -137,8 +139,10 @@ class SettingRecord(Record):
     """A setting that each city decides; see `windowsvc.lifeevents.model.Setting`."""
 
     id: Id
+    name: str = ""
     type: Literal["bool", "int", "enum", "list", "date", "table"]
     values: tuple[str, ...] = ()
+    labels: Names = Field(default_factory=dict)
     default: Any = None
     min: int = 0
     max: int = 10_000_000
@@ -183,10 +187,16 @@ class ScreeningRecord(Record):
 
 
 class FormRecord(Record):
-    """A form somebody may name: what it is called, what we can do with it, and the layouts drawn for it."""
+    """A form somebody may name: what it is called, what we can do with it, and the layouts drawn for it.
+
+    Attributes:
+        held: why a section keeps a form: ``unseen``, no sheet of it is known; ``certified``, it is one sheet with what
+            a doctor or midwife certifies, which the family brings; ``sent``, another body sends it to the family.
+    """
 
     name: Text
     resolves: Literal["layout", "city_pdf", "held_by_section"] = "held_by_section"
+    held: Literal["unseen", "certified", "sent"] = "unseen"
     layouts: tuple[Id, ...] = ()
     fills: dict[str, str] = Field(default_factory=dict)
 
@@ -242,4 +252,5 @@ class OverlayRecord(Record):
     name: Names
     settings: dict[str, Any] = Field(default_factory=dict)
     departments: dict[str, str] = Field(default_factory=dict)
+    texts: dict[str, Names] = Field(default_factory=dict)
     events: dict[str, OverlayEvent] = Field(default_factory=dict)

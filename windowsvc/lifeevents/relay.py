@@ -7,9 +7,6 @@ what that means for the case.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,16 +15,13 @@ from sqlalchemy.orm import Session
 from windowsvc.events import Actor, Event, Held
 from windowsvc.lifeevents.casefile import Opened, must_be_open, record
 from windowsvc.lifeevents.casewords import CaseState, CaseVerb, RelayState
+from windowsvc.lifeevents.experience import usual as usual
 from windowsvc.lifeevents.tables import CaseFile, CaseRelay, CaseTicket
 from windowsvc.lobby.states import Verb
 from windowsvc.office.configuration import City
 from windowsvc.office.kinds import Department
 from windowsvc.refusal import N_, Refusal
 
-LOOK_BACK: Final = 60
-"""Days of the log that expected times are learned from."""
-ENOUGH: Final = 5
-"""Fewer visits than so many are no experience."""
 UNDER_WAY: Final = frozenset({RelayState.CALLED, RelayState.HERE})
 
 
@@ -36,11 +30,15 @@ def summon(session: Session, held: Held, opened: Opened, *, city: City, departme
     """Call a department to the seat.
 
     Raises:
-        Refusal: ``case_closed``, ``department_unknown``, ``already_called``.
+        Refusal: ``case_closed``, ``department_unknown``, ``department_elsewhere``, ``already_called``.
     """
     must_be_open(opened)
-    if city.get(Department, department) is None or city.office_of("department", department) != held.office:
+    office = city.office_of("department", department)
+    if city.get(Department, department) is None or office is None:
         raise Refusal("department_unknown", N_("There is no such department."), status=404)
+    if office != held.office:
+        message = N_("This department is in another building, so that nobody can come to the seat. Please ring it.")
+        raise Refusal("department_elsewhere", message, office=office)
     if any(row.department == department for row in under_way(session, opened.code)):
         raise Refusal("already_called", N_("This department has been called already."))
     session.add(
@@ -154,44 +152,3 @@ _FOLLOWED: Final[dict[str, Callable[[Session, Held, dict[str, Any]], None]]] = {
     Verb.RELAY_OUT.value: _left,
     Verb.UNDO.value: _undone,
 }
-
-
-@dataclass(frozen=True)
-class Usual:
-    """What the log says of a department: minutes until somebody came, minutes they stayed; None: too few visits."""
-
-    until_here: int | None
-    stays: int | None
-
-
-def usual(session: Session, *, office: str, today: date) -> dict[str, Usual]:
-    """How long the departments of an office usually take, learned from the log of the last weeks."""
-    query = (
-        select(Event.verb, Event.ticket, Event.at, Event.detail)
-        .where(
-            Event.office == office,
-            Event.business_day >= today - timedelta(days=LOOK_BACK),
-            Event.verb.in_([CaseVerb.SUMMON.value, Verb.RELAY_IN.value, Verb.RELAY_OUT.value]),
-        )
-        .order_by(Event.seq)
-    )
-    called: dict[tuple[str, int | None], datetime] = {}
-    here: dict[tuple[str, int | None], datetime] = {}
-    waits: dict[str, list[float]] = {}
-    stays: dict[str, list[float]] = {}
-    for row in session.execute(query):
-        department = row.detail.get("department", "")
-        key = (department, row.ticket)
-        if row.verb == CaseVerb.SUMMON:
-            called[key] = row.at
-        elif row.verb == Verb.RELAY_IN:
-            here[key] = row.at
-            if key in called:
-                waits.setdefault(department, []).append((row.at - called.pop(key)).total_seconds() / 60)
-        elif key in here:
-            stays.setdefault(department, []).append((row.at - here.pop(key)).total_seconds() / 60)
-    return {name: Usual(_middle(waits.get(name)), _middle(stays.get(name))) for name in waits.keys() | stays.keys()}
-
-
-def _middle(minutes: list[float] | None) -> int | None:
-    return round(median(minutes)) if minutes and len(minutes) >= ENOUGH else None

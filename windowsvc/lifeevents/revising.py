@@ -68,6 +68,7 @@ def revised(kept: Plain, change: Change | None = None) -> Plain:
         "same": kept["same"],
         "screening": [_again(ScreeningRecord, one).model_dump(mode="json") for one in kept["screening"]],
         "live": kept["live"] if change.live is None else change.live,
+        "texts": kept.get("texts", {}),
     }
     facts = {fact.id: fact for fact in building.facts_of(found)}
     check_asking(found, facts)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
-from windowsvc.lifeevents.differences import MODES
+from windowsvc.lifeevents.recordwords import BODIES, EVIDENCE, MODES, SCOPES
 from windowsvc.lifeevents.yamlfiles import Table
 from windowsvc.refusal import N_
 
@@ -18,13 +18,6 @@ Kind = Literal["text", "lines", "word", "tick", "day", "number"]
 
 YES: Final = ("はい", "yes", "true", "1", "○")
 NO: Final = ("いいえ", "no", "false", "0", "×", "")
-
-SCOPES: Final = {"household": "世帯", "each_person": "一人ずつ", "each_dog": "犬ごと", "each_moped": "バイクごと"}
-BODIES: Final = {"city": "市", "other": "ほかの機関"}
-EVIDENCE: Final = {
-    "official": "公式の資料", "partial": "一部を確認", "secondary": "二次資料", "general": "一般的な知識",
-    "unknown": "不明",
-}  # fmt: skip
 
 
 class CellError(ValueError):

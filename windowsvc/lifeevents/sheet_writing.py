@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from windowsvc.cells import write_text
 from windowsvc.lifeevents.assembling import Plain
 from windowsvc.lifeevents.sheet_columns import GUIDE, PROCEDURES, QUESTIONS, SETTINGS, Column, taken, written
 
@@ -17,8 +18,8 @@ def export(plain: Plain, *, department: str = "") -> bytes:
     book = Workbook()
     guide = book.active
     guide.title = GUIDE
-    for line in _guide(plain, department):
-        guide.append([line])
+    for number, line in enumerate(_guide(plain, department), start=1):
+        write_text(guide.cell(row=number, column=1), line)
     guide.column_dimensions["A"].width = 100
     rows = [one for one in plain["procedures"] if department in ("", one["department"])]
     _fill(book.create_sheet("手続"), PROCEDURES, [[written(c, taken(one, c.path)) for c in PROCEDURES] for one in rows])
@@ -69,9 +70,7 @@ def _fill(sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]]) 
     for number, row in enumerate(rows, start=2):
         for place, text in enumerate(row, start=1):
             cell = sheet.cell(row=number, column=place)
-            cell.value = text or None
-            if text:
-                cell.data_type = "s"  # a text that begins with = is a text
+            write_text(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for place, one in enumerate(columns, start=1):
         letter = get_column_letter(place)

@@ -89,7 +89,7 @@ class CaseQuestion(Base):
 
 
 class CasePerson(Base):
-    """A person of the case: name, reading, relation, address, telephone, all sealed together."""
+    """A person of the case: name, reading, relation, address, telephone, birthday, all sealed together."""
 
     __tablename__ = "case_person"
     case: Mapped[str] = mapped_column(ForeignKey("case_file.code"), primary_key=True)
@@ -197,7 +197,7 @@ class CasePrint(Base):
 
 
 class CaseBooth(Base):
-    """Which case the screen in front of the family shows, and what they pressed on it; blank without a row."""
+    """Which case the screen in front of the family shows, and what they saw and pressed on it; blank without a row."""
 
     __tablename__ = "case_booth"
     window: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -207,6 +207,7 @@ class CaseBooth(Base):
     version: Mapped[int] = mapped_column(default=1)
     by: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
+    seen: Mapped[Cipher] = mapped_column(Sealed("case_booth.seen"))
 
 
 class CaseCount(Base):

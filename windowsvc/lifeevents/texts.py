@@ -1,39 +1,31 @@
 """The texts of the content in the reader's language.
 
-The Japanese is in the YAML. Translations lie in the catalogues ``content`` under the key of the text, with the hash of
-the Japanese as their context: where the Japanese was edited, or a city has its own, the translation is not found, and
-what is shown is the next language of the chain, marked as such.
-
-`python -m windowsvc.lifeevents.texts missing LOCALE` prints what has no translation as JSON; ``fill LOCALE FILE``
-puts translations in.
+The Japanese is in the YAML. Translations lie in the catalogues ``content`` under the key of the text, each with the
+mark of the Japanese it was made from (`windowsvc.languages.sources`): where the Japanese was edited, or a city has its
+own, the translation is not shown, and what is shown is the next language of the chain, marked as such.
 """
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import itertools
-import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup, escape
 
-from windowsvc import resources
 from windowsvc.languages import ruby
-from windowsvc.languages.catalogue import CATALOGUES, Catalogues, Domain, Found
-from windowsvc.languages.locales import EN, JA, Locale, chain, get
+from windowsvc.languages.catalogue import CATALOGUES, Catalogues, Found, Texts
+from windowsvc.languages.locales import EN, JA, JA_EASY, Locale
 from windowsvc.languages.markup import in_body
-from windowsvc.lifeevents import content
+from windowsvc.lifeevents import department_words
+from windowsvc.lifeevents.checklist import Item
 from windowsvc.lifeevents.choices import label_of
 from windowsvc.lifeevents.facts import Fact
 from windowsvc.lifeevents.interview import WHICH
-from windowsvc.lifeevents.model import Event, Procedure
+from windowsvc.lifeevents.model import Event, Procedure, Status
 
-DOMAIN: Final[Domain] = "content"
+_THING: Final = "thing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +35,6 @@ class Message:
     key: str
     ja: str
     en: str = ""
-
-    @property
-    def source(self) -> str:
-        """The hash of the Japanese, by which a translation knows what it was made from."""
-        return hashlib.sha256(self.ja.encode()).hexdigest()[:8]
 
 
 def name(one: Procedure) -> Message:
@@ -89,6 +76,11 @@ def option(fact: Fact, word: str) -> Message:
     return Message(f"{fact.id}.option.{word}", label_of(fact, word))
 
 
+def unit(fact: Fact) -> Message:
+    """What stands behind a number that is asked for."""
+    return Message(f"unit.{fact.unit}", fact.unit)
+
+
 def screening(key: str, text: Mapping[str, str]) -> Message:
     """A question for many facts at once."""
     return Message(f"{key}.question", text["ja"], text.get("en", ""))
@@ -96,7 +88,32 @@ def screening(key: str, text: Mapping[str, str]) -> Message:
 
 def thing(ja: str) -> Message:
     """A document to bring, a department, a form: named by its Japanese."""
-    return Message(f"thing.{ja}", ja)
+    return Message(f"{_THING}{ja}", ja)
+
+
+def note(ja: str) -> Message:
+    """What a rule says beside a procedure: named by its Japanese."""
+    return Message(f"note.{ja}", ja)
+
+
+def notes(event: Event, item: Item) -> list[Message]:
+    """What the rules note beside an item that is settled; what else is noted is for the counter."""
+    return [] if item.status is Status.TO_CONFIRM else _told(event, item.notes)
+
+
+def reasons(event: Event, items: Iterable[Item]) -> list[Message]:
+    """What the rules give as the reason of some items, each once."""
+    return _told(event, (item.reason for item in items))
+
+
+def _told(event: Event, texts: Iterable[str]) -> list[Message]:
+    said = {rule.text for rule in event.rules}
+    return [note(one) for one in dict.fromkeys(texts) if one and one in said]
+
+
+def is_department(message: Message) -> bool:
+    """Whether a text is the name of a department, which has its languages in a table of its own."""
+    return message.key.startswith(_THING) and department_words.names(message.ja)
 
 
 def event_name(event: Event) -> Message:
@@ -112,32 +129,31 @@ def messages(event: Event) -> Iterator[Message]:
         yield from (thing(text) for text in one.bring)
     for fact in event.facts.values():
         if fact.question_ja:
-            yield question(fact)
+            yield from (question(fact), unit(fact))
             if topic(fact).key != question(fact).key:
                 yield topic(fact)
             yield from (option(fact, word) for word in fact.values if word != fact.unknown_value)
+    for rule in event.rules:
+        yield from (note(rule.text), thing(rule.department), *(thing(text) for text in rule.bring or ()))
     yield from (screening(one.id, one.question) for one in event.screening)
     yield Message("which.question", WHICH["ja"], WHICH["en"])
 
 
 class Reader:
-    """Says the content in one language."""
+    """Says the content in one language. ``events``: those in which the city may say something itself."""
 
-    def __init__(self, locale: Locale, *, catalogues: Catalogues = CATALOGUES) -> None:
+    def __init__(self, locale: Locale, events: Iterable[Event] = (), *, catalogues: Catalogues = CATALOGUES) -> None:
         self.locale = locale
         self._catalogues = catalogues
+        self._city = {ja: said for event in events for ja, said in event.texts.items()}
+        self._texts = Texts(locale, catalogues=catalogues)
 
     def find(self, message: Message) -> Found:
-        """The text, and the language it is really in."""
-        for locale in chain(self.locale):
-            if locale is JA:
-                break
-            forms = self._catalogues.load(locale, DOMAIN).get((message.source, message.key))
-            if forms:
-                return Found(forms[0], locale)
-            if locale is EN and message.en:
-                return Found(message.en, EN)
-        return Found(message.ja, JA)
+        """The text, and the language it is really in. Departments have their names in a table of their own."""
+        own = {"en": message.en, **self._city.get(message.ja, {})}
+        found = self._texts.content(message.key, source=message.ja, own=own)
+        named = found.locale is JA and self.locale is not JA and message.key.startswith(_THING)
+        return department_words.said(message.ja, self._texts) if named else found
 
     def html(self, message: Message, *, days: str = "") -> Markup:
         """The text for the body of a page, with its language where that is another than the page's."""
@@ -154,64 +170,23 @@ class Reader:
             return found
         return Markup('{} <span class="ja" lang="ja">{}</span>').format(found, message.ja)
 
+    def aided(self, message: Message, *, japanese: bool = False) -> Markup:
+        """The text; where English stands in for it, with easy Japanese and its readings beside.
+
+        Args:
+            japanese: whether a text in the reader's own language has the Japanese beside it, as `both` has.
+        """
+        found = self.find(message)
+        easy = Reader(JA_EASY, catalogues=self._catalogues).find(message)
+        if found.locale is not EN or self.locale is EN or easy.locale is not JA_EASY:
+            return self.both(message) if japanese else self.html(message)
+        return Markup('{} <span class="ja">{}</span>').format(self.html(message), in_body(easy, self.locale, {}))
+
+    def bracketed(self, message: Message) -> str:
+        """The text for where no elements can stand, its readings in brackets for those who need them."""
+        found = self.find(message)
+        return found.text if self.locale.has_ruby and found.locale.has_ruby else ruby.plain(found.text)
+
     def plain(self, message: Message) -> str:
         """The text without elements and readings."""
         return ruby.plain(self.find(message).text)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Print or fill in translations of the content."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["missing", "fill"])
-    parser.add_argument("locale")
-    parser.add_argument("file", nargs="?", help="a JSON file for fill: {key: text}; - is standard input")
-    given = parser.parse_args(arguments)
-    locale = get(given.locale)
-    if given.command == "missing":
-        print(json.dumps(missing(locale), ensure_ascii=False, indent=1))  # noqa: T201
-        return 0
-    text = sys.stdin.read() if given.file in (None, "-") else Path(given.file).read_text(encoding="utf-8")
-    print(f"{fill(resources.ROOT / 'translations', locale, json.loads(text))} filled in")  # noqa: T201
-    return 0
-
-
-def _every() -> dict[str, Message]:
-    return {one.key: one for event in content.events() for one in messages(content.shipped(event)) if one.ja}
-
-
-def missing(locale: Locale) -> dict[str, dict[str, str]]:
-    """The texts without a translation: key -> Japanese and, where there is one, English."""
-    known = CATALOGUES.load(locale, DOMAIN)
-    return {
-        key: {"ja": one.ja} | ({"en": one.en} if one.en else {})
-        for key, one in _every().items()
-        if (one.source, key) not in known and not (locale is EN and one.en)
-    }
-
-
-def fill(root: Path, locale: Locale, given: Mapping[str, str]) -> int:
-    """Put translations into the catalogue of a language; those of texts that are no more are dropped.
-
-    Raises:
-        KeyError: a key that no text has.
-    """
-    from windowsvc.languages import po_files
-
-    every = _every()
-    path = po_files.path_of(root, locale, DOMAIN)
-    kept = {
-        entry.id: str(entry.string)
-        for entry in po_files.read(path, locale)
-        if isinstance(entry.id, str) and entry.id in every and entry.context == every[entry.id].source
-    }
-    kept |= {every[key].key: text for key, text in given.items() if text}
-    catalog = po_files.read(Path("/nowhere"), locale)
-    for key, text in kept.items():
-        catalog.add(key, text, context=every[key].source, auto_comments=[every[key].ja])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    po_files.write(path, catalog, locale)
-    return len(given)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

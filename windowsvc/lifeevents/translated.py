@@ -16,9 +16,10 @@ from typing import Final
 
 from windowsvc import resources
 from windowsvc.languages import easy, po_files, scripts, sources
+from windowsvc.languages.catalogue import fields
 from windowsvc.languages.locales import EN, JA, LOCALES, Locale, get
 from windowsvc.languages.sources import Translation
-from windowsvc.lifeevents import content
+from windowsvc.lifeevents import content, texts
 from windowsvc.lifeevents.model import Event
 
 ROOT: Final = resources.ROOT / "translations"
@@ -46,33 +47,26 @@ class State:
 
 
 def texts_of(event: Event) -> dict[str, str]:
-    """The Japanese of tier 1 by key: name, why and deadline of every procedure, and what to bring."""
-    found: dict[str, str] = {}
-    for one in event.procedures:
-        found[f"{one.id}.name"] = one.name["ja"]
-        if one.why:
-            found[f"{one.id}.why"] = one.why
-        if one.deadline is not None:
-            found[f"{one.id}.deadline"] = one.deadline.text
-        found |= {f"bring.{thing}": thing for thing in one.bring}
-    return found
+    """The Japanese of everything a citizen may read, by key, but for departments that are named elsewhere."""
+    return {one.key: one.ja for one in texts.messages(event) if one.ja and not texts.is_department(one)}
 
 
 def english_of(event: Event) -> dict[str, str]:
-    """The English that the content brings along: the names."""
-    return {f"{one.id}.name": one.name["en"] for one in event.procedures if one.name.get("en")}
+    """The English that the content brings along: names and questions."""
+    return {one.key: one.en for one in texts.messages(event) if one.en}
 
 
 def state(event: Event, locale: Locale, *, root: Path = ROOT) -> State:
     """How far a language has come."""
     wanted, known = texts_of(event), sources.read(root, locale)
     own = english_of(event) if locale is EN else {}
+    city = {key for key, japanese in wanted.items() if event.texts.get(japanese, {}).get(locale.code)}
     fresh = {key for key, japanese in wanted.items() if key in known and known[key].source == sources.mark(japanese)}
     return State(
         event=event.id,
         locale=locale.code,
         wanted=len(wanted),
-        translated=len(fresh | own.keys()),
+        translated=len(fresh | city | own.keys()),
         drafts=sum(1 for key in fresh if known[key].draft),
         stale=sum(1 for key in wanted if key in known and key not in fresh),
     )
@@ -99,7 +93,7 @@ def fill(
     Raises:
         UnknownKeyError: naming what the content does not say.
     """
-    japanese = {key: text for name in content.events() for key, text in texts_of(content.load(name)).items()}
+    japanese = _japanese()
     if unknown := sorted(given.keys() - japanese.keys()):
         raise UnknownKeyError(f"the content does not say: {unknown}")
     with po_files.only_writer(root):
@@ -110,14 +104,21 @@ def fill(
     return len(given)
 
 
+def _japanese() -> dict[str, str]:
+    return {key: text for name in content.events() for key, text in texts_of(content.load(name)).items()}
+
+
 def problems(*, root: Path = ROOT) -> Iterator[str]:
-    """What is wrong with the translations: another script, readings or rules of easy Japanese that are not kept."""
+    """What is wrong with the translations: fields that differ, another script, rules of easy Japanese not kept."""
+    japanese = _japanese()
     for locale in LOCALES:
         for key, one in sources.read(root, locale).items():
             if locale.has_ruby:
                 faults = [f"breaks {found.rule}: {found.says}" for found in easy.errors(one.text)]
             else:
                 faults = scripts.faults(one.text, locale)
+            if key in japanese and fields(one.text) != fields(japanese[key]):
+                faults.append(f"has other fields than {japanese[key]}")
             yield from (f"{locale.code} {key}: {fault}" for fault in faults)
 
 

@@ -33,6 +33,12 @@ ALWAYS: Final[Mapping[Status, str]] = {
     Status.CONSULT: "ご相談ください。",
     Status.TO_CONFIRM: "確認が必要です。",
 }
+OWN: Final = (
+    *ENDINGS.values(),
+    *ALWAYS.values(),
+    "ため、また、と、が分からないため、どうか方がいるいないだけの以上以下超える数",
+)
+"""What stands in reasons beside the words of the facts."""
 
 
 def reason(status: Status, grounds: Iterable[Ground], *, facts: Facts, background: frozenset[str]) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field
 from windowsvc.lifeevents import asking, checklist
 from windowsvc.lifeevents.assembling import one_record
 from windowsvc.lifeevents.content import ROOT, shipped
-from windowsvc.lifeevents.effects import Draft, act, test_of
+from windowsvc.lifeevents.effects import Draft, act, standing, test_of
 from windowsvc.lifeevents.facts import Given, given
 from windowsvc.lifeevents.model import Event, Procedure, Rule, Status, Where
 from windowsvc.lifeevents.records import Record, Text
@@ -178,7 +178,7 @@ def found_status(event: Event, worked: Worked, procedure: Procedure, person: str
 def _drafts(event: Event, worked: Worked, procedure: Procedure) -> Iterator[Draft]:
     for person, known, _ in checklist.scope_of(procedure, worked.case):
         draft = checklist.draft_of(procedure, person, known, worked.case.people)
-        act(draft, event.acting[procedure.id], worked.case.truths)
+        act(draft, standing(event.acting[procedure.id], worked.case.truths), worked.case.truths)
         yield draft
 
 

@@ -27,11 +27,10 @@ def leg_at(session: Session, window: str) -> LegRow | None:
     return row(found) if found else None
 
 
-_AT_WINDOW = Prepared(
-    with_ticket().where(
-        Leg.window == bindparam("of_window"), or_(*(Leg.state == state.value for state in sorted(AT_WINDOW)))
-    )
-)
+_THERE = (Leg.window == bindparam("of_window"), or_(*(Leg.state == state.value for state in sorted(AT_WINDOW))))
+_AT_WINDOW = Prepared(with_ticket().where(*_THERE))
+ID_AT_WINDOW = select(Leg.id).where(*_THERE).scalar_subquery()
+"""The id of the leg that is called or served at the window ``of_window``, for a statement that asks more."""
 
 
 def must_be_idle(session: Session, window: str) -> None:

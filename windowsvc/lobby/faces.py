@@ -14,7 +14,7 @@ from windowsvc.lobby.expectation import CLOSED
 from windowsvc.lobby.legs import LegRow, row, with_ticket
 from windowsvc.lobby.opening import iso, office_day, service_day, told
 from windowsvc.lobby.outlook import Outlook
-from windowsvc.lobby.setup import Notice, Series, Service, Window
+from windowsvc.lobby.setup import Notice, Offers, Profile, Rules, Series, Service, Window
 from windowsvc.lobby.states import LegState
 from windowsvc.lobby.tables import Emergency, Leg
 from windowsvc.lobby.visits import planned_legs
@@ -44,14 +44,31 @@ def window(city: City, code: str | None) -> Json | None:
         return None
     setup = city.get(Window, code)
     if setup is None:
-        return {"code": code, "label": code, "floor": "", "way": "", "way_text": None}
+        return {"code": code, "label": code, "floor": "", "way": "", "way_text": None, "offers": []}
     return {
         "code": code,
         "label": setup.label,
         "floor": setup.floor,
         "way": setup.way,
         "way_text": text(setup.way_text),
+        "offers": setup.offers.names,
     }
+
+
+def offers_of(city: City, service: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What helps with hearing and talking where a service is given, and at which windows: none named, at every one."""
+    office = city.office_of("service", service)
+    profiles = city.all(Profile, office=office)
+    serving = [
+        one for one in city.all(Window, office=office).values()
+        if one.profile in profiles and service in profiles[one.profile].services
+    ]  # fmt: skip
+    found = []
+    for name in Offers.model_fields:
+        labels = tuple(one.label for one in serving if name in one.offers.names)
+        if labels:
+            found.append((name, () if len(labels) == len(serving) else labels))
+    return found
 
 
 def office_name(city: City, code: str) -> dict[str, str]:
@@ -134,17 +151,26 @@ def service_state(outlook: Outlook, code: str, service: Service, *, now: datetim
 def line(outlook: Outlook, code: str, service: Service, *, now: datetime) -> Json:
     """One service as the lobby sees it: open or not, and how many people a ticket taken now has ahead."""
     state, ahead = service_state(outlook, code, service, now=now), outlook.ahead_of_new.get(code, 0)
+    waits = outlook.waits.of_new(code) if state["open"] or ahead else CLOSED
+    if state["open"] and comes_too_late(outlook.city, outlook.moment.office, waits["before_close"]):
+        state |= {"open": False, "reason": "too_late"}
     return {
         "service": code,
         "name": dict(service.public_name.root),
         "sign": sign(outlook.city, code),
         "waiting": ahead,
-        **(outlook.waits.of_new(code) if state["open"] or ahead else CLOSED),
+        **waits,
         "open": state["open"],
         "reason": state["reason"],
         "note": state["note"],
         "next_opening": state["next_opening"],
     }
+
+
+def comes_too_late(city: City, office: str, before_close: str | None) -> bool:
+    """Whether the house rules give no number any more that would probably not be called before the close."""
+    rules = city.get(Rules, office)
+    return before_close == "unlikely" and rules is not None and rules.at_close == "stop_issuing"
 
 
 def notices(city: City, office: str, *, now: datetime, board: str | None = None) -> list[Json]:

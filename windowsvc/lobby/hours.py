@@ -44,7 +44,7 @@ WallTime = Annotated[str, AfterValidator(_wall_time)]
 
 
 class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Interval(_Document):

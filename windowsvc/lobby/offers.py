@@ -59,6 +59,7 @@ def snapshot(outlook: Outlook, kiosk: Stand, *, now: datetime, build: str) -> Js
         "now": iso(now),
         "seq": outlook.moment.seq,
         "idle_seconds": rules.kiosk_idle_seconds,
+        "at_close": rules.at_close,
         "languages": [locale.code for one in languages if (locale := parse(one))],
         "services": [_offer(outlook, code, service, now=now) for code, service in services_of(city, kiosk).items()],
         "day": faces.day(city, office, now=now),

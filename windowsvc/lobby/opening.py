@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from windowsvc.lobby.day import DayStatus, Hours, Reason, Span, both, business_day, plan, status
@@ -28,6 +28,12 @@ def service_day(city: City, *, office: str, service: Service, now: datetime) -> 
 def _hours(city: City, office: str) -> Hours:
     opening = city.get(Opening, office)
     return opening.hours if opening else Hours(weekly={})
+
+
+def last_close(city: City, *, office: str, day: date) -> datetime | None:
+    """When the office closes for the day; None on a day on which it is not open."""
+    spans = plan(_hours(city, office), day).spans
+    return spans[-1].closes if spans else None
 
 
 def must_issue(city: City, *, office: str, service: Service, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, false, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import business_day
@@ -223,12 +223,18 @@ def ahead_of(session: Session, held: Held, *, city: City, service: str, leg: int
 
     The same number as `Outlook.ahead_of_all`, without reading the whole line.
     """
+    return around(session, held, city=city, service=service, leg=leg, place=place)[0]
+
+
+def around(session: Session, held: Held, *, city: City, service: str, leg: int, place: int) -> tuple[int, int]:
+    """How many people a leg has ahead, and how many stand behind it in its own line; counted as `ahead_of`."""
     now_open = tuple(_OPEN_WINDOWS.all(held.connection, of_office=held.office))
     counting: Prepared | None = city.memo.get((ahead_of, service, now_open))
     if counting is None:
         counting = _counting(*reach(service, windows=list(_able(city, now_open))))
         city.memo[ahead_of, service, now_open] = counting
-    return int(counting.first(held.connection, of_place=place, of_leg=leg).people)
+    found = counting.first(held.connection, of_place=place, of_leg=leg)
+    return int(found.ahead), int(found.behind)
 
 
 def _able(city: City, now_open: Iterable[tuple[str, str | None]]) -> Iterator[AbleWindow]:
@@ -244,24 +250,29 @@ _OPEN_WINDOWS = Prepared(
         WindowState.office == bindparam("of_office"), WindowState.state == "open"
     )
 )
-_EARLIER = or_(
-    Leg.place < bindparam("of_place"), and_(Leg.place == bindparam("of_place"), Leg.id < bindparam("of_leg"))
-)
+_PLACE = bindparam("of_place", type_=Integer)
+_LEG = bindparam("of_leg", type_=Integer)
+_EARLIER = or_(Leg.place < _PLACE, and_(Leg.place == _PLACE, Leg.id < _LEG))
+_LATER = or_(Leg.place > _PLACE, and_(Leg.place == _PLACE, Leg.id > _LEG))
 
 
 @lru_cache(maxsize=256)
 def _counting(whole: frozenset[str], mixed: frozenset[str]) -> Prepared:
-    """Count all who wait for ``whole`` and those before a place who wait for ``mixed``; made once for each pair.
+    """Count all who wait for ``whole``, and those who wait for ``mixed`` before and behind a place.
 
-    A service is one office's, and nobody waits from an earlier day once a day has begun: the index of the line alone
-    answers, however long it is.
+    Made once for each pair. A service is one office's, and nobody waits from an earlier day once a day has begun: the
+    index of the line alone answers, however long it is.
     """
-    every = [Leg.service == code for code in sorted(whole)]
-    earlier = [Leg.service == code for code in sorted(mixed)]
+    first = [Leg.service == code for code in sorted(whole)]
+    line = [Leg.service == code for code in sorted(mixed)]
+    in_line = or_(false(), *line)
     return Prepared(
-        select(func.count().label("people"))
+        select(
+            func.count().filter(or_(*first, and_(in_line, _EARLIER))).label("ahead"),
+            func.count().filter(and_(in_line, _LATER)).label("behind"),
+        )
         .select_from(Leg)
-        .where(Leg.state == LegState.WAITING.value, or_(*every, and_(or_(false(), *earlier), _EARLIER)))
+        .where(Leg.state == LegState.WAITING.value, or_(*first, *line))
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from windowsvc.languages.locales import parse
 from windowsvc.languages.localised import LocalisedText
@@ -25,7 +25,11 @@ class Opening(Item):
 
 
 class Rules(Item):
-    """How an office treats returns, recalls and people who do not come; its code is the office's."""
+    """How an office treats returns, recalls and people who do not come; its code is the office's.
+
+    ``at_close``: whoever holds a number is served also after the close, and is told so; or no number is given that
+    would probably not be called before it; or neither is promised.
+    """
 
     return_policy: Literal["after_k", "kept", "back"] = "after_k"
     return_k: int = Field(2, ge=0, le=20)
@@ -33,6 +37,7 @@ class Rules(Item):
     recall_limit: int = Field(5, ge=1, le=20)
     no_answer_after_minutes: int = Field(10, ge=1, le=60)
     kiosk_idle_seconds: int = Field(60, ge=20, le=300)
+    at_close: Literal["unsaid", "serve_all", "stop_issuing"] = "unsaid"
     pause_reasons: tuple[LocalisedText, ...] = ()
 
 
@@ -106,21 +111,42 @@ class Profile(Item):
     strict: bool = False
 
 
+class Offers(BaseModel):
+    """What helps with hearing and talking at a window, as people are told before they sit down."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hearing_loop: bool = False
+    cartilage_earphones: bool = False
+    signing: bool = False
+    writing: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """What there is."""
+        return [name for name, there in self if there]
+
+
 class Window(Item):
-    """窓口: its number as people read it and the way to it."""
+    """窓口: its number as people read it, the way to it and what it offers."""
 
     label: str = Field(min_length=1, max_length=8)
     name: LocalisedText | None = None
     floor: str = Field("", max_length=20)
     way: Way = ""
     way_text: LocalisedText | None = None
+    offers: Offers = Offers()
     profile: Code
+
+
+_TIME_OR_NONE: Final = r"^(|([01][0-9]|2[0-3]):[0-5][0-9])$"
 
 
 class Board(Item):
     """表示盤: the windows and services one screen shows, and how far away people stand.
 
-    Boards of the same ``zone`` hang within earshot of each other: one of them chimes and speaks.
+    Boards of the same ``zone`` hang within earshot of each other: one of them chimes and speaks. ``volume`` is in
+    percent. From ``quiet_from`` until ``quiet_until`` (21:00, 07:30; none where they are alike) nothing is heard.
     """
 
     name: LocalisedText
@@ -130,6 +156,9 @@ class Board(Item):
     distance_m: float = Field(5, ge=1, le=20)
     pitch_mm: float = Field(0.634, ge=0.1, le=3)
     sound: bool = True
+    volume: int = Field(50, ge=10, le=100)
+    quiet_from: str = Field("", pattern=_TIME_OR_NONE)
+    quiet_until: str = Field("", pattern=_TIME_OR_NONE)
     zone: str = Field("", max_length=40)
 
 
@@ -156,11 +185,17 @@ class Printer(Item):
 
 
 class Kiosk(Item):
-    """発券機: the services it offers (none listed: every one of its office) and its printer."""
+    """発券機: the services it offers (none listed: every one of its office), its printer and its voice.
+
+    Attributes:
+        voice: where it is heard: nowhere, on headphones alone, or in the room, where nothing personal is spoken until
+            headphones are plugged in.
+    """
 
     name: LocalisedText
     services: tuple[Code, ...] = ()
     printer: Printer = Printer()
+    voice: Literal["none", "headphones", "room"] = "room"
 
 
 class Notice(Item):

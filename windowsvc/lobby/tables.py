@@ -51,10 +51,8 @@ class Leg(Base):
     __tablename__ = "leg"
     __table_args__ = (
         Index("ix_leg_queue", "state", "service", "place", "id"),
-        Index("uq_leg_one_active", "ticket_id", unique=True, sqlite_where=text(_in(ACTIVE)),
-              postgresql_where=text(_in(ACTIVE))),
-        Index("uq_leg_one_at_window", "window", unique=True, sqlite_where=text(_in(AT_WINDOW)),
-              postgresql_where=text(_in(AT_WINDOW))),
+        Index("uq_leg_one_active", "ticket_id", unique=True, sqlite_where=text(_in(ACTIVE))),
+        Index("uq_leg_one_at_window", "window", unique=True, sqlite_where=text(_in(AT_WINDOW))),
         CheckConstraint(_in(frozenset(LegState)), name="known_state"),
         CheckConstraint(f"NOT ({_in(AT_WINDOW)}) OR \"window\" IS NOT NULL", name="window_named"),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from windowsvc.lobby import faces
 from windowsvc.lobby.expectation import NOT_WAITING
 from windowsvc.lobby.faces import Json
 from windowsvc.lobby.legs import LegRow, row, with_ticket
-from windowsvc.lobby.opening import iso
+from windowsvc.lobby.opening import iso, last_close
 from windowsvc.lobby.outlook import Outlook
 from windowsvc.lobby.setup import Rules, Service
 from windowsvc.lobby.states import ACTIVE, AT_WINDOW, OPEN, LegState
@@ -23,6 +23,7 @@ from windowsvc.office.kinds import Office
 from windowsvc.office.vault import KeyStore, token_hash, token_of
 from windowsvc.refusal import N_, Refusal
 
+NEAR_CLOSE = timedelta(hours=1)
 _MAY_CANCEL = frozenset({LegState.WAITING, LegState.HELD, LegState.ABSENT, LegState.PLANNED, LegState.BOOKED})
 
 
@@ -100,6 +101,7 @@ def snapshot(outlook: Outlook, found: Visit, *, now: datetime, build: str) -> Js
         "version": leg.version,
         "leg": leg.id,
         "office": {"code": found.office, "name": faces.office_name(city, found.office)},
+        "served_after_close": _after_close(outlook, found, now=now),
         "return_rule": {"policy": rules.return_policy, "k": rules.return_k},
         "can": can(leg),
         "day": faces.day(city, found.office, now=now),
@@ -116,6 +118,17 @@ def _line(outlook: Outlook, leg: LegRow, *, now: datetime) -> Json:
         return {"people_ahead": None, **NOT_WAITING}
     told = outlook.waits.of_leg(leg.id, service=leg.service, people_ahead=ahead, now=now)
     return {"people_ahead": ahead, **told}
+
+
+def _after_close(outlook: Outlook, found: Visit, *, now: datetime) -> bool:
+    """Whether its holder is to be told that they are served also after the close: where that is the rule, near it."""
+    rules, leg = outlook.city.get(Rules, found.office), found.current
+    if rules is None or rules.at_close != "serve_all" or leg.state not in (LegState.WAITING, LegState.ABSENT):
+        return False
+    closes = last_close(outlook.city, office=found.office, day=outlook.moment.day)
+    wait = _line(outlook, leg, now=now)["wait"]
+    late = wait is not None and closes is not None and datetime.fromisoformat(wait["high"]) >= closes
+    return closes is None or late or now >= closes - NEAR_CLOSE
 
 
 def _is_ahead(one: LegRow, current: LegRow) -> bool:

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from windowsvc import events
-from windowsvc.database import Prepared, UtcDateTime
+from windowsvc.database import Prepared, UtcDateTime, upsert
 from windowsvc.events import Actor, Held
 from windowsvc.lobby.setup import Profile, Window
 from windowsvc.lobby.states import AT_WINDOW, LegState, Verb
@@ -100,7 +99,6 @@ def able(session: Session, held: Held, *, city: City, window: str) -> WindowRow:
 
 
 def _write(session: Session, held: Held, *, found: WindowRow, verb: Verb, by: Actor, **values: Any) -> None:
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     row = {
         "window": found.code,
         "office": found.office,
@@ -112,7 +110,7 @@ def _write(session: Session, held: Held, *, found: WindowRow, verb: Verb, by: Ac
         "reason": found.reason,
         "since": held.now,
     } | values
-    statement = dialect.insert(WindowState).values(row)
+    statement = upsert(session, WindowState).values(row)
     changed = {name: statement.excluded[name] for name in row if name not in ("window", "office")}
     session.execute(statement.on_conflict_do_update(index_elements=["window"], set_=changed))
     events.append(

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import TOKYO, business_day
+from windowsvc.database import upsert
 from windowsvc.events import INSTALLATION, Actor, Held
 from windowsvc.office.tables import AuditEntry, AuditHead
 
@@ -76,9 +76,8 @@ def record(session: Session, *, at: datetime, office: str, by: Actor, what: str,
         at: the machine's time.
         detail: plain JSON; codes and ids, never a word about a citizen.
     """
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first = {"id": _ROW, "seq": 1, "hash": _START, "base_seq": 0, "base_hash": _START}
-    taken = dialect.insert(AuditHead).values(first).on_conflict_do_update(
+    taken = upsert(session, AuditHead).values(first).on_conflict_do_update(
         index_elements=[AuditHead.id], set_={"seq": AuditHead.seq + 1}
     )  # fmt: skip
     connection = session.connection()

@@ -31,7 +31,7 @@ CODE = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 class Item(BaseModel):
     """What every kind of document has in common."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     active: bool = True
     order: int = 0
 

@@ -39,6 +39,7 @@ declare(
 nobody_in("change.before", "change.after", "document.data", because="configuration: services, windows, hours, rules")
 nobody_in("device.name", "enrol_code.name", because="the name of a machine")
 nobody_in("device.token_hash", "enrol_code.code_hash", because="the hash of a machine's token")
+nobody_in("staff_role.office", because="the codes of an office and of a department")
 nobody_in("throttle.key", "throttle.tries", because="a keyed hash, and instants")
 nobody_in("event.detail", because="codes and numbers; the log never holds a word about a person")
 nobody_in("audit_entry.detail", "audit_entry.hash", because="codes and numbers; the audit chain names nobody")

@@ -21,7 +21,7 @@ from windowsvc.clocks import business_day
 from windowsvc.events import INSTALLATION, Actor, Held, OfficeSequence
 from windowsvc.office import passwords, sessions, throttle
 from windowsvc.office.naming import named
-from windowsvc.office.permissions import Role
+from windowsvc.office.permissions import Role, office_of
 from windowsvc.office.tables import ActorName, Staff, StaffRole
 from windowsvc.refusal import N_, Refusal
 
@@ -33,7 +33,7 @@ class Person:
     """A person who may sign in, or could until disabled.
 
     Attributes:
-        roles: office -> highest role; ``*`` stands for every office.
+        roles: place -> highest role; ``*`` stands for every office.
         second: whether a second step is set up.
         must_change: the password was made for them and is to be replaced at the first sign-in.
     """
@@ -295,8 +295,11 @@ def _replace_roles(
     session: Session, *, staff_id: int, roles: Mapping[str, Role], within: Collection[str] | None = None
 ) -> None:
     known = set(session.scalars(select(OfficeSequence.office))) | {INSTALLATION}
-    if not set(roles) <= known:
+    if not {office_of(place) for place in roles} <= known:
         raise Refusal("office_unknown", N_("There is no such office."), status=404)
+    if any(place != office_of(place) and role is not Role.CLERK for place, role in roles.items()):
+        message = N_("In one department alone, people work on its procedures and do nothing else.")
+        raise Refusal("department_role", message, status=422)
     old = delete(StaffRole).where(StaffRole.staff_id == staff_id)
     session.execute(old if within is None else old.where(StaffRole.office.in_(list(within))))
     session.add_all(StaffRole(staff_id=staff_id, office=office, role=str(Role(role))) for office, role in roles.items())

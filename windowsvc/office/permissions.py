@@ -97,6 +97,10 @@ PERMISSIONS: Final[Mapping[str, Rule]] = MappingProxyType(
         "print.claim": _rule(None, DeviceKind.KIOSK, DeviceKind.AGENT),
         "print.manage": _rule(Role.CLERK),
         "status.read": _rule(Role.VIEWER),
+        "measures.today": _rule(Role.CLERK),
+        "measures.now": _rule(Role.LEAD),
+        "measures.read": _rule(Role.OFFICER),
+        "survey.walk": _rule(Role.CLERK),
         "config.read": _rule(Role.VIEWER),
         "config.change": _rule(Role.OFFICER),
         "people.manage": _rule(Role.OFFICER),
@@ -104,6 +108,7 @@ PERMISSIONS: Final[Mapping[str, Rule]] = MappingProxyType(
         "audit.read": _rule(Role.OFFICER),
         "plan.ask": _rule(Role.VIEWER, DeviceKind.INTEGRATION),
         "case.work": _rule(Role.CLERK),
+        "case.names": _rule(Role.CLERK),
     }
 )
 """The one table. A permission that is not in it does not exist, and asking for it is a mistake of ours."""
@@ -115,7 +120,8 @@ class Principal:
 
     Attributes:
         actor: how the log knows them; ``lead`` only if they lead wherever they have a role (see `acting`).
-        roles: office -> roles; office ``*`` stands for every office.
+        roles: place -> roles; a place is an office, ``*`` for every office, or one department of an office
+            (`department`), where the person works and nowhere else.
         session: a short opaque name of the sign-in, which holds a window.
         csrf: the token that every form of this sign-in must carry.
     """
@@ -134,15 +140,16 @@ class Principal:
 
         Args:
             permission: a line of `PERMISSIONS`; another one raises KeyError.
-            office: the office it is about; ``*`` for the whole installation; None when the question is
-                about no office, which asks whether it is allowed anywhere at all. Whoever then acts in an
-                office must ask again for that office.
+            office: the office or department it is about; ``*`` for the whole installation; None when the
+                question is about no office, which asks whether it is allowed anywhere at all. Whoever then
+                acts in an office must ask again for that office. Who may do something in an office may do it
+                in each of its departments.
         """
         rule = PERMISSIONS[permission]
         if rule.public or (rule.signed_in and self.kind == "staff"):
             return True
         if self.device is not None:
-            return self.device.kind in rule.devices and office in (None, self.device.office)
+            return self.device.kind in rule.devices and (office is None or office_of(office) == self.device.office)
         if self.kind != "staff" or rule.least is None:
             return False
         role = self.role_in(office)
@@ -150,13 +157,29 @@ class Principal:
 
     def role_in(self, office: str | None) -> Role | None:
         """The highest role in an office; in any office, if None."""
-        places = self.roles.values() if office is None else (self.roles.get(key, ()) for key in {office, INSTALLATION})
+        keys = self.roles if office is None else {office, office_of(office), INSTALLATION}
+        places = (self.roles.get(key, ()) for key in keys)
         return max((role for roles in places for role in roles), key=lambda role: role.rank, default=None)
+
+    def departments(self, office: str) -> tuple[str, ...]:
+        """The departments of an office in which alone the person works, by code."""
+        begins = department(office, "")
+        return tuple(sorted(place.removeprefix(begins) for place in self.roles if place.startswith(begins)))
 
     def acting(self, office: str) -> Actor:
         """The actor for a command in one office, lead exactly when they lead there."""
         role = self.role_in(office)
         return Actor(self.actor.code, lead=role is not None and role.rank >= Role.LEAD.rank)
+
+
+def department(office: str, code: str) -> str:
+    """One department of an office, as a place in which somebody works."""
+    return f"{office}/{code}"
+
+
+def office_of(place: str) -> str:
+    """The office of a place."""
+    return place.partition("/")[0]
 
 
 def leads_everywhere(roles: Mapping[str, frozenset[Role]]) -> bool:

@@ -19,7 +19,7 @@ def rotate(data: Path, *, given: bytes | None = None) -> int:
     run that was cut short is finished by the next one.
 
     Args:
-        given: the new key, where a command fetches the master key; the command must give it from now on.
+        given: the new key; where a command fetches the master key, the command must give it from now on.
 
     Raises:
         Refusal: ``key_unreadable``, ``new_key_needed``, those of `master_key.read`.
@@ -30,7 +30,7 @@ def rotate(data: Path, *, given: bytes | None = None) -> int:
             "new_key_needed", N_("A command fetches the master key: give the new one with --new-key."), status=422
         )
     old = master_key.read(data, make=False)
-    new = given if given is not None and fetched else _next(data)
+    new = given if given is not None and fetched else _next(data, given)
     with closing(sqlite3.connect(data / DATABASE, isolation_level=None)) as store:
         store.execute("PRAGMA synchronous=FULL")
         store.execute("PRAGMA secure_delete=ON")
@@ -47,11 +47,11 @@ def rotate(data: Path, *, given: bytes | None = None) -> int:
     return len(rows)
 
 
-def _next(data: Path) -> bytes:
-    """The new key: the one a run that was cut short left, or a fresh one."""
+def _next(data: Path, given: bytes | None) -> bytes:
+    """The new key: the one a run that was cut short left, the one that was given, or a fresh one."""
     path = data / master_key.NEXT
     if not path.exists():
-        master_key.put(data, secrets.token_bytes(master_key.BYTES), name=master_key.NEXT)
+        master_key.put(data, given or secrets.token_bytes(master_key.BYTES), name=master_key.NEXT)
     return path.read_bytes()
 
 

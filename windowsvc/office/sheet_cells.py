@@ -53,24 +53,33 @@ def _value(column: Column, written: str, faults: list[Fault]) -> Any:
         )
         return None
     if column.form == "list":
-        return [
-            part for part in (one.strip() for one in written.replace("、", ",").replace("，", ",").split(",")) if part
-        ]
+        return _parts(written)
+    if column.form == "marks":
+        return _marks(column, written, faults)
     if column.form == "ref":
         return written.lower() or None
     if column.choices and written:
-        if written in column.choices or written in column.choices.values():
-            return column.choices.get(written, written)
-        faults.append(
-            Fault(
-                column.heading,
-                "choice_unknown",
-                N_("Please write one of these: {choices}"),
-                {"choices": "、".join(column.choices)},
-            )
-        )
-        return None
+        return _choice(column, written, faults)
     return None if column.choices else written
+
+
+def _parts(written: str) -> list[str]:
+    return [part for part in (one.strip() for one in written.replace("、", ",").replace("，", ",").split(",")) if part]
+
+
+def _marks(column: Column, written: str, faults: list[Fault]) -> dict[str, bool] | None:
+    """Every switch of the field: on where its word stands in the cell."""
+    known = len(faults)
+    chosen = {_choice(column, part, faults) for part in _parts(written)}
+    return {name: name in chosen for name in column.choices.values()} if len(faults) == known else None
+
+
+def _choice(column: Column, written: str, faults: list[Fault]) -> str | None:
+    if written in column.choices or written in column.choices.values():
+        return column.choices.get(written, written)
+    choices = {"choices": "、".join(column.choices)}
+    faults.append(Fault(column.heading, "choice_unknown", N_("Please write one of these: {choices}"), choices))
+    return None
 
 
 def _number(column: Column, written: str, faults: list[Fault]) -> int | None:

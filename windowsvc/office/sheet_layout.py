@@ -10,7 +10,7 @@ from windowsvc.languages.locales import LOCALES
 from windowsvc.office.configuration import City
 from windowsvc.office.workbooks import workbook_of
 
-Form = Literal["code", "text", "number", "yes", "texts", "list", "ref"]
+Form = Literal["code", "text", "number", "yes", "texts", "list", "marks", "ref"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Column:
     Attributes:
         target: the kind of item that its codes name.
         example: what the example row shows.
-        choices: what may be written, and the value it stands for.
+        choices: what may be written, and the value it stands for; of ``marks`` any number, each a switch of the field.
     """
 
     heading: str
@@ -44,6 +44,9 @@ CODE_HEADING: Final = "記号"
 _SHAPES: Final = {
     "丸": "circle", "四角": "square", "六角": "hexagon", "ひし形": "diamond", "家": "house",
     "盾": "plate", "三角": "triangle",
+}  # fmt: skip
+_OFFERS: Final = {
+    "ヒアリングループ": "hearing_loop", "軟骨伝導イヤホン": "cartilage_earphones", "手話": "signing", "筆談": "writing",
 }  # fmt: skip
 _ORDER: Final = Column("並び順", "order", "number", example="10")
 _ACTIVE: Final = Column("使う", "active", "yes", example="はい")
@@ -101,6 +104,7 @@ SHEETS: Final = (
         Column("名前", "name", "texts"),
         Column("階", "floor", example="1階"),
         Column("行き方", "way_text", "texts", example="正面の左"),
+        Column("聞こえと会話の手助け", "offers", "marks", example="ヒアリングループ,筆談", choices=_OFFERS),
         _ORDER, _ACTIVE,
     )),
 )  # fmt: skip
@@ -151,6 +155,8 @@ def _written(column: Column, locale: str, code: str, data: Mapping[str, Any]) ->
         return str((value or {}).get(locale, ""))
     if column.form == "list":
         return ",".join(value or ())
+    if column.form == "marks":
+        return ",".join(word for word, name in column.choices.items() if (value or {}).get(name))
     if column.form == "yes":
         return "はい" if value else "いいえ"
     if column.choices:

@@ -215,8 +215,9 @@ def _reference_faults(draft: _Draft, *, known: _Known) -> Iterator[Fault]:
 
 def _merged(draft: _Draft, before: Mapping[str, Any] | None, faults: list[Fault]) -> dict[str, Any] | None:
     data = dict(before or {})
+    spoken = {column.name for column in draft.sheet.columns if column.form == "texts"}
     for name, value in draft.given.items():
-        if isinstance(value, dict):
+        if name in spoken:
             texts = {**(data.get(name) or {}), **value}
             data[name] = {locale: text for locale, text in texts.items() if text} or None
         else:

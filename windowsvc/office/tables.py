@@ -57,11 +57,11 @@ class Staff(Base):
 
 
 class StaffRole(Base):
-    """What a person may do in one office."""
+    """What a person may do in one office, or in one department of it (``office/department``)."""
 
     __tablename__ = "staff_role"
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    office: Mapped[str] = mapped_column(String(40), primary_key=True)
+    office: Mapped[str] = mapped_column(String(81), primary_key=True)
     role: Mapped[str] = mapped_column(String(12), primary_key=True)
 
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from windowsvc.database import upsert
 from windowsvc.office.tables import Throttle
 from windowsvc.refusal import N_, Refusal
 
@@ -25,7 +25,10 @@ HOUR: Final = 3600.0
 
 @dataclass(frozen=True)
 class Growing:
-    """Some tries at once, then a pause that doubles; all in seconds."""
+    """Some tries at once, then a pause that doubles; all in seconds.
+
+    A try far ahead of now was written by a clock that has been set back, and does not count.
+    """
 
     free: int
     first: float
@@ -34,7 +37,7 @@ class Growing:
 
     def wait(self, tries: Sequence[float], *, now: float) -> float:
         """Seconds until the next try is heard, 0 when it is heard now."""
-        recent = [at for at in tries if now - at < self.window]
+        recent = [at for at in tries if abs(now - at) < self.window]
         if len(recent) < self.free:
             return 0.0
         pause = min(self.first * 2.0 ** (len(recent) - self.free), self.longest)
@@ -50,7 +53,7 @@ class Most:
 
     def wait(self, tries: Sequence[float], *, now: float) -> float:
         """Seconds until the next try is heard, 0 when it is heard now."""
-        recent = [at for at in tries if now - at < self.window]
+        recent = [at for at in tries if abs(now - at) < self.window]
         if len(recent) < self.count:
             return 0.0
         return min(max(recent[-self.count] + self.window - now, 0.0), self.window)
@@ -92,7 +95,7 @@ def reserve(session: Session, limits: Mapping[str, Limit], *, now: datetime) -> 
         )
     for key, limit in limits.items():
         row = rows[key]
-        row.tries = [*(one for one in row.tries if at - one < limit.window), at]
+        row.tries = [*(one for one in row.tries if abs(at - one) < limit.window), at]
         row.until = now + timedelta(seconds=limit.window)
     session.flush()
 
@@ -132,9 +135,8 @@ def purge(session: Session, *, now: datetime) -> int:
 
 def _locked(session: Session, keys: Mapping[str, Limit] | Sequence[str], *, now: datetime) -> dict[str, Throttle]:
     """The rows of the keys, made where missing, locked in one order so that two never wait for each other."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     missing = [{"key": key, "tries": [], "until": now.astimezone(UTC)} for key in sorted(keys)]
-    session.execute(dialect.insert(Throttle).values(missing).on_conflict_do_nothing())
+    session.execute(upsert(session, Throttle).values(missing).on_conflict_do_nothing())
     chosen = select(Throttle).where(Throttle.key.in_(list(keys))).order_by(Throttle.key)
     rows = session.scalars(chosen.with_for_update().execution_options(populate_existing=True))
     return {row.key: row for row in rows}

@@ -8,9 +8,11 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from windowsvc import mynumber
+from windowsvc.cells import write_text
 from windowsvc.refusal import N_, Refusal
 
 LARGEST: Final = 2 * 1024 * 1024
@@ -31,6 +33,17 @@ class Grid:
     name: str
     headings: tuple[str, ...]
     rows: tuple[tuple[int, Cells], ...]
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a workbook that is not too large.
+
+    Raises:
+        Refusal: ``workbook_large``.
+    """
+    if path.stat().st_size > LARGEST:
+        raise _large()
+    return path.read_bytes()
 
 
 def grids(content: bytes) -> tuple[Grid, ...]:
@@ -57,12 +70,14 @@ def grids(content: bytes) -> tuple[Grid, ...]:
 
 
 def _check_size(content: bytes) -> None:
+    if len(content) > LARGEST:
+        raise _large()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             inside = sum(part.file_size for part in packed.infolist())
     except (zipfile.BadZipFile, ValueError) as error:
         raise _invalid() from error
-    if len(content) > LARGEST or inside > LARGEST_INSIDE:
+    if inside > LARGEST_INSIDE:
         raise _large()
 
 
@@ -116,13 +131,12 @@ def workbook_of(tables: Sequence[Table]) -> bytes:
     bold, shade = Font(bold=True), PatternFill("solid", fgColor="E7EDF7")
     for name, headings, rows, example in tables:
         sheet = book.create_sheet(name)
-        sheet.append(list(headings))
-        for row in rows:
-            sheet.append(list(row))
-        examples.append([name])
+        for row in (headings, *rows):
+            _append(sheet, row)
+        _append(examples, [name])
         examples.cell(row=examples.max_row, column=1).font = bold
-        examples.append(list(headings))
-        examples.append(list(example))
+        _append(examples, headings)
+        _append(examples, example)
         examples.append([])
         for cell in sheet[1]:
             cell.font, cell.fill = bold, shade
@@ -132,3 +146,11 @@ def workbook_of(tables: Sequence[Table]) -> bytes:
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
+
+
+def _append(sheet: Any, row: Sequence[str | int]) -> None:
+    """Write a row below the others; what people typed stays text."""
+    sheet.append([None if isinstance(value, str) else value for value in row])
+    for column, value in enumerate(row, start=1):
+        if isinstance(value, str):
+            write_text(sheet.cell(row=sheet.max_row, column=column), value)

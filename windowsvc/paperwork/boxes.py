@@ -43,3 +43,14 @@ def write(sheets: Sheets, text: str, box: Box, *, ink: Ink, align: str = "left")
 def middle(sheets: Sheets, text: str, *, x: float, box: Box, ink: Ink) -> None:
     """Set a word in the middle of the height of a box."""
     sheets.text(text, x=x, y=box.y + box.height / 2 + ink.size * POINT * 0.37, ink=ink)
+
+
+def seal_circle(sheets: Sheets, box: Box, *, word: str, note: str = "") -> None:
+    """A quiet circle in the middle of a box, in which a seal is pressed; ``note`` stands under the word."""
+    side = min(box.height - 2, box.width - 2, 18)
+    x, y = box.x + (box.width - side) / 2, box.y + (box.height - side) / 2
+    sheets.oval(x, y, side, side, line=HAIR, grey=0.5, dashed=True)
+    middle_y = y + side / 2 + (0 if note else 1)
+    sheets.text(word, x=x + side / 2, y=middle_y, ink=QUIET, align="centre")
+    if note:
+        sheets.text(note, x=x + side / 2, y=middle_y + 2.8, ink=TINY, align="centre")

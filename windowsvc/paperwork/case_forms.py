@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import select
@@ -16,8 +16,9 @@ from windowsvc.lifeevents.casefile import Opened, PersonOf, Planned
 from windowsvc.lifeevents.casewords import CaseVerb, Role
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.tables import CasePrint
-from windowsvc.paperwork import cities, kept_forms, packet
+from windowsvc.paperwork import cities, cover, kept_forms, packet
 from windowsvc.paperwork.packet import Due, Packet, Sheet
+from windowsvc.paperwork.roles import Named, Source
 from windowsvc.refusal import N_, Refusal
 
 PLACE: Final = "case_print.sheets"
@@ -33,6 +34,8 @@ _ROLES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.AGENT: ("agent",),
 }
 """What a role of a case is called in a layout."""
+_GROUPS: Final[Mapping[str, Role]] = {"heirs": Role.HEIR, "children": Role.CHILD, "household": Role.MEMBER}
+"""Whom the tables of a layout are about."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,21 @@ class Listed:
 
 @dataclass(frozen=True)
 class Forms:
-    """The forms of a case."""
+    """The forms of a case.
+
+    Attributes:
+        labels: whether address labels can be made: name and address of the one who came are known.
+    """
 
     due: Due
     listed: tuple[Listed, ...]
+    labels: bool
 
 
 @dataclass(frozen=True)
 class _Ready:
     case: checklist.Case
-    named: packet.Named
+    named: Named
     printed: Mapping[str, str]
 
 
@@ -68,7 +76,7 @@ def forms(session: Session, opened: Opened, planned: Planned, *, event: Event, c
     due = packet.due(event, planned.checklist, ready.case, own=kept_forms.sheets(session, city=city))
     to_print = {one.key for one in packet.stale(ready.printed, due, ready.case, cities.named(city), ready.named)}
     listed = tuple(Listed(sheet, _state(sheet, to_print, ready.printed)) for sheet in due.sheets)
-    return Forms(due, listed)
+    return Forms(due, listed, cover.addressee(Source(ready.case, cities.named(city), named=ready.named)) is not None)
 
 
 def _state(sheet: Sheet, to_print: set[str], printed: Mapping[str, str]) -> State:
@@ -79,9 +87,17 @@ def _state(sheet: Sheet, to_print: set[str], printed: Mapping[str, str]) -> Stat
 
 def print_(
     session: Session, held: Held, opened: Opened, planned: Planned, *, event: Event, city: str | None,
-    printed: datetime, by: Actor, only_stale: bool = False, department: str | None = None,
+    printed: datetime, by: Actor, only_stale: bool = False, department: str | None = None, labels: bool = False,
+    sample: bool = False,
 ) -> Packet:  # fmt: skip
     """Print the packet of a case, or only the sheets that are new or say something else than those printed before.
+
+    The log tells which forms these were, never whose.
+
+    Args:
+        department: only its sheets; None: all.
+        labels: also a sheet of address labels of the one who came.
+        sample: mark every page 見本, as in practice.
 
     Raises:
         Refusal: ``case_closed``; ``nothing_to_print``; ``fonts_missing``.
@@ -96,16 +112,22 @@ def print_(
     made = packet.make(
         event, planned.checklist, ready.case, city=name, printed=printed, code=opened.code, department=department,
         own=own, only=frozenset(sheet.key for sheet in chosen), with_cover=not only_stale, named=ready.named,
+        labels=labels, sample=sample,
     )  # fmt: skip
     sealed = opened.key.seal(PLACE, dict(made.prints))
     session.add(CasePrint(case=opened.code, sheets=sealed, by=by.code, at=held.now))
-    casefile.record(session, held, opened, CaseVerb.PRINT, by=by, sheets=len(made.prints))
+    again = len(made.prints.keys() & ready.printed.keys())
+    casefile.record(
+        session, held, opened, CaseVerb.PRINT, by=by, sheets=len(made.prints), again=again, by_hand=made.by_hand,
+        forms=sorted({sheet.layout.id for sheet in chosen}),
+    )  # fmt: skip
     return made
 
 
 def _ready(session: Session, opened: Opened, planned: Planned, *, event: Event) -> _Ready:
     case = checklist.case_of(event, planned.given)
-    named = named_of(casefile.people_of(session, opened), case.known)
+    people = casefile.people_of(session, opened)
+    named = Named(named_of(people, case.known), groups_of(people))
     printed: dict[str, str] = {}
     query = select(CasePrint).where(CasePrint.case == opened.code).order_by(CasePrint.id)
     for row in session.scalars(query):
@@ -124,6 +146,8 @@ def named_of(people: Iterable[PersonOf], known: Mapping[str, Any]) -> dict[str, 
         if not details.get("name"):
             continue
         details["name"] = {key: details[key] for key in ("name", "kana") if key in details}
+        if "born" in details:
+            details["date_of_birth"] = details["birth_date"] = date.fromisoformat(details["born"])
         if Role.VISITOR in person.roles:
             details = said | details
         for role in person.roles:
@@ -132,4 +156,23 @@ def named_of(people: Iterable[PersonOf], known: Mapping[str, Any]) -> dict[str, 
                     found[name] = details
         if heirs == [person]:
             found["sole_heir"] = details
+    return found
+
+
+def groups_of(people: Iterable[PersonOf]) -> dict[str, list[dict[str, Any]]]:
+    """The lines of tables: everybody who is named for one, with what is known of them."""
+    people = list(people)
+    return {
+        group: [_line(one.details) for one in people if role in one.roles and one.details.get("name")]
+        for group, role in _GROUPS.items()
+    }
+
+
+def _line(details: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {f"person.{key}": details[key] for key in ("address", "phone") if details.get(key)}
+    found["person.name"] = {key: details[key] for key in ("name", "kana") if details.get(key)}
+    if details.get("relation"):
+        found["person.relation"] = details["relation"]
+    if details.get("born"):
+        found["person.birth_date"] = date.fromisoformat(details["born"])
     return found

@@ -19,6 +19,7 @@ from windowsvc.lifeevents.assembling import rows_of
 from windowsvc.lifeevents.records import Id, Record, Text
 from windowsvc.lifeevents.yamlfiles import Table, read_file, refused
 from windowsvc.paperwork.layouts import BY_HAND, Cell
+from windowsvc.paperwork.page_views import View, view
 from windowsvc.refusal import N_, Refusal
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ FieldKind = Literal[
     "money", "digits",
 ]  # fmt: skip
 _AS_CELL: Final = {"era": "date", "year": "date", "month": "date", "day": "date", "digits": "text"}
-_MM: Final = 25.4 / 72
 MOST_BYTES: Final = 2_000_000
 MOST_PAGES: Final = 6
 
@@ -126,8 +126,8 @@ def ready(form: CityForm, pdf: bytes) -> CitySheet:
     Raises:
         Refusal: ``pdf_too_large``, ``pdf_unreadable``, ``pdf_turned``; ``field_map_invalid`` names what is wrong.
     """
+    pages = sizes(pdf)
     with opened(pdf) as document:
-        pages = tuple(_size(page) for page in document.pages)
         places = dict(_places(document))
     fields = tuple(_placed(field, places) for field in form.fields)
     placed = form.model_copy(update={"fields": fields})
@@ -136,6 +136,12 @@ def ready(form: CityForm, pdf: bytes) -> CitySheet:
         raise Refusal("field_map_invalid", N_("The field map cannot be used: {first}"), status=422, first=wrong[0],
                       problems=wrong)  # fmt: skip
     return CitySheet(placed, pdf, pages)
+
+
+def sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
+    """Width and height of each page as it is seen. Raises Refusal as `ready`."""
+    with opened(pdf) as document:
+        return tuple(one.size for one in _views(document))
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:
@@ -154,29 +160,24 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
         raise Refusal("pdf_unreadable", N_("The file is no PDF that can be read."), status=422) from None
     if not 1 <= len(document.pages) <= MOST_PAGES:
         raise Refusal("pdf_too_large", N_("The PDF has more than {most} pages."), status=422, most=MOST_PAGES)
-    if any(int(page.obj.get("/Rotate", 0)) % 360 for page in document.pages):
+    if len(_views(document)) < len(document.pages):
         raise Refusal("pdf_turned", N_("The pages of the PDF are turned. Please save it upright."), status=422)
     return document
 
 
-def _size(page: pikepdf.Page) -> tuple[float, float]:
-    left, bottom, right, top = (float(edge) for edge in page.trimbox)
-    return (right - left) * _MM, (top - bottom) * _MM
+def _views(document: pikepdf.Pdf) -> list[View]:
+    return [seen for page in document.pages if (seen := view(page)) is not None]
 
 
 def _places(document: pikepdf.Pdf) -> Iterator[tuple[str, Mapping[str, float | int]]]:
     """The rectangles of the PDF's own form, by name."""
-    for number, page in enumerate(document.pages, 1):
-        left, _, _, top = (float(edge) for edge in page.trimbox)
+    for number, (page, seen) in enumerate(zip(document.pages, _views(document), strict=True), 1):
         for widget in page.obj.get("/Annots", []):
             if widget.get("/Subtype") != "/Widget" or "/Rect" not in widget:
                 continue
             name = str(widget.get("/T", ""))
-            x0, y0, x1, y1 = (float(edge) for edge in widget["/Rect"])
-            yield name, {
-                "page": number, "x": (min(x0, x1) - left) * _MM, "y": (top - max(y0, y1)) * _MM,
-                "width": abs(x1 - x0) * _MM, "height": abs(y1 - y0) * _MM,
-            }  # fmt: skip
+            place = seen.place([float(edge) for edge in widget["/Rect"]])
+            yield name, {"page": number, **dict(zip(("x", "y", "width", "height"), place, strict=True))}
 
 
 def _placed(field: CityField, places: Mapping[str, Mapping[str, float | int]]) -> CityField:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
-
 QUIET = 4
 """Light modules around the symbol."""
 
 
 def modules(text: str) -> list[list[bool]]:
     """The dark modules of a code, row by row, without the quiet zone."""
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make(fit=True)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from windowsvc.languages.wareki import wareki
+from windowsvc.paperwork import seals
 from windowsvc.paperwork.boxes import Box, write
-from windowsvc.paperwork.city_forms import CityForm
 from windowsvc.paperwork.layouts import WIDTH, Layout
 from windowsvc.paperwork.roles import Source
 from windowsvc.paperwork.sheets import Ink, Sheets
 from windowsvc.paperwork.values import resolve
+from windowsvc.refusal import Refusal
 
 if TYPE_CHECKING:
     from windowsvc.paperwork.form import Problem, Stamp
@@ -98,7 +99,7 @@ def _rows(page: _Page, chosen: Iterable[Sheet]) -> None:
         sheets.box(LEFT + 1, y + 1.9, 4, 4, line=0.3)
         sheets.text(str(number), x=LEFT + 11, y=y + 5.2, ink=_PLAIN, align="right")
         write(sheets, sheet.layout.title, Box(LEFT + 15, y, 108, _ROW), ink=_PLAIN)
-        write(sheets, by_hand(sheet.layout), Box(LEFT + 126, y, 54, _ROW), ink=_SMALL)
+        write(sheets, by_hand(sheet), Box(LEFT + 126, y, 54, _ROW), ink=_SMALL)
         sheets.rule(LEFT, y + _ROW, LEFT + WIDTH, y + _ROW, line=0.1, grey=0.6)
 
 
@@ -112,27 +113,52 @@ _HANDS: Final = {
 }
 
 
-def by_hand(layout: Layout | CityForm) -> str:
+_SEALS: Final = {"optional": "押印(任意)", "required": "押印", "registered_seal": "実印"}
+
+
+def by_hand(sheet: Sheet) -> str:
     """What is left for the person on a form."""
-    kinds = dict.fromkeys(cell.type for cell in layout.cells)
+    layout = sheet.layout
+    kinds = {cell.type: _HANDS[cell.type] for cell in layout.cells if cell.type in _HANDS}
+    if isinstance(layout, Layout) and seals.place(layout) is not None:
+        kinds.pop("seal", None)
+        kinds |= {"seal": _SEALS[sheet.seal]} if sheet.seal in _SEALS else {}
     copies = f"{layout.copies}部  " if layout.copies > 1 else ""
-    return copies + "・".join(_HANDS[kind] for kind in _HANDS if kind in kinds)
+    return copies + "・".join(kinds[kind] for kind in _HANDS if kind in kinds)
 
 
-def labels(sheets: Sheets, source: Source) -> None:
-    """A sheet of address labels of the one who came, for what is sent later; none where the address is not known."""
-    roles = ("notifier", "visitor")
-    who = next((role for role in roles if resolve(f"{role}.address", source) and resolve(f"{role}.name", source)), None)
-    if who is None:
-        return
-    name, address = resolve(f"{who}.name", source), str(resolve(f"{who}.address", source))
-    shown = name["name"] if not isinstance(name, str) else name
+def addressee(source: Source) -> tuple[str, str] | None:
+    """Name and address of the one who came, for labels of what is sent later; None where either is not known."""
+    for role in ("notifier", "visitor"):
+        name, address = resolve(f"{role}.name", source), resolve(f"{role}.address", source)
+        if name and address:
+            return (name if isinstance(name, str) else str(name["name"])), str(address)
+    return None
+
+
+def labels(sheets: Sheets, source: Source) -> bool:
+    """A sheet of address labels of the one who came, or one that says what is missing; return whether it has labels."""
+    whose = addressee(source)
     sheets.page()
+    if whose is None:
+        sheets.text("宛名ラベルは、まだお作りできません。", x=LEFT, y=30, ink=Ink(size=14))
+        said = "来庁された方のお名前とご住所を記録すると、印刷できます。ほかの書類はそろっています。"
+        sheets.text(said, x=LEFT, y=40, ink=_PLAIN)
+        return False
     for number in range(LABEL_COLUMNS * LABEL_ROWS):
         down, across = divmod(number, LABEL_COLUMNS)
         x, y = _LABELS_FROM[0] + across * _LABEL[0], _LABELS_FROM[1] + down * _LABEL[1]
-        write(sheets, address, Box(x + 8, y + 6, _LABEL[0] - 14, 13), ink=Ink(size=11, hand="mincho"))
-        write(sheets, f"{shown} 様", Box(x + 14, y + 21, _LABEL[0] - 20, 12), ink=Ink(size=15, hand="mincho"))
+        _line(sheets, whose[1], Box(x + 8, y + 6, _LABEL[0] - 14, 13), size=11)
+        _line(sheets, f"{whose[0]} 様", Box(x + 14, y + 21, _LABEL[0] - 20, 12), size=15)
+    return True
+
+
+def _line(sheets: Sheets, text: str, box: Box, *, size: float) -> None:
+    """A line of a label; one that cannot be printed is left open for the hand."""
+    try:
+        write(sheets, text, box, ink=Ink(size=size, hand="mincho"))
+    except Refusal:
+        sheets.box(box.x, box.y, box.width, box.height, line=0.3, dashed=True)
 
 
 def nothing(sheets: Sheets) -> None:

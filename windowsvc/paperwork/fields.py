@@ -11,7 +11,21 @@ from datetime import date
 from typing import Final
 
 from windowsvc.languages.wareki import ERAS, WarekiError
-from windowsvc.paperwork.boxes import HAIR, KANA, LABEL, OPTION, PAD, QUIET, TICK, TINY, VALUE, Box, middle, write
+from windowsvc.paperwork.boxes import (
+    HAIR,
+    KANA,
+    LABEL,
+    OPTION,
+    PAD,
+    QUIET,
+    TICK,
+    TINY,
+    VALUE,
+    Box,
+    middle,
+    seal_circle,
+    write,
+)
 from windowsvc.paperwork.choices import choice, ticks
 from windowsvc.paperwork.fitting import POINT, fit, lay
 from windowsvc.paperwork.layouts import Cell
@@ -205,11 +219,7 @@ def _signature(sheets: Sheets, cell: Cell, _content: Content, box: Box, _western
 
 
 def _seal(sheets: Sheets, cell: Cell, _content: Content, box: Box, _western: bool) -> list[str]:
-    side = min(box.height - 2, box.width - 2, 18)
-    x, y = box.x + (box.width - side) / 2, box.y + (box.height - side) / 2
-    sheets.oval(x, y, side, side, line=HAIR, grey=0.5, dashed=True)
-    word = cell.label if len(cell.label) <= 3 else "印"
-    sheets.text(word, x=x + side / 2, y=y + side / 2 + 1, ink=QUIET, align="centre")
+    seal_circle(sheets, box, word=cell.label if len(cell.label) <= 3 else "印")
     return []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +17,10 @@ _LEADING: Final = 1.45
 _RUBY: Final = 0.5
 """Size of a reading as a share of the text's."""
 _EASY: Final = "ja@easy"
+_TO_A_SPACE: Final = re.compile(r"[^ ]* |[^ ]+")
+_NO_START: Final = "、。・)）〉」』】,.?!？！"
+_NO_END: Final = "(（〈「『【•"
+"""行頭・行末禁則: what no line begins or ends with."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,54 @@ def flow(sheets: Sheets, text: str, *, width: float, ink: Ink) -> Flow:
 
 
 def _lines(sheets: Sheets, text: str, *, width: float, ink: Ink) -> Iterator[tuple[Segment, ...]]:
+    """Lines that end between words, which easy Japanese sets apart by spaces; a word that is too long is divided."""
     line: list[Segment] = []
     used = 0.0
-    for piece in _pieces(text):
-        wide = advance(sheets, piece, ink=ink)
-        if line and used + wide > width:
-            yield tuple(line)
-            line, used = [], 0.0
-        line.append(piece)
-        used += wide
+    for word in _words(text):
+        fits = _wide(sheets, word, ink=ink) <= width
+        for part in (word,) if fits else tuple(_parts(word)):
+            wide = _wide(sheets, part, ink=ink)
+            if line and used + wide > width:
+                yield tuple(line)
+                line, used = [], 0.0
+            line += part
+            used += wide
     if line:
         yield tuple(line)
 
 
-def _pieces(text: str) -> Iterator[Segment]:
+def _wide(sheets: Sheets, pieces: Iterable[Segment], *, ink: Ink) -> float:
+    return sum(advance(sheets, piece, ink=ink) for piece in pieces)
+
+
+def _words(text: str) -> Iterator[list[Segment]]:
+    """What no line should break: everything up to the next space."""
+    word: list[Segment] = []
     for segment in ruby.segments(text):
         if segment.reading:
-            yield segment
-        else:
-            yield from (Segment("".join(phrase)) for phrase in phrases(segment.text))
+            word.append(segment)
+            continue
+        for piece in _TO_A_SPACE.findall(segment.text):
+            word.append(Segment(piece))
+            if piece.endswith(" "):
+                yield word
+                word = []
+    if word:
+        yield word
+
+
+def _parts(word: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """The pieces of a long word; brackets and stops stay with what they belong to."""
+    part: list[Segment] = []
+    for segment in word:
+        pieces = [segment] if segment.reading else [Segment("".join(one)) for one in phrases(segment.text)]
+        for piece in pieces:
+            if part and piece.text[0] not in _NO_START and part[-1].text[-1] not in _NO_END:
+                yield part
+                part = []
+            part.append(piece)
+    if part:
+        yield part
 
 
 def advance(sheets: Sheets, segment: Segment, *, ink: Ink) -> float:

@@ -11,8 +11,8 @@ from reportlab.graphics.barcode import code128
 from reportlab.lib.units import mm
 
 from windowsvc.languages.wareki import wareki
-from windowsvc.paperwork import fields
-from windowsvc.paperwork.boxes import LABEL, QUIET, VALUE, Box, write
+from windowsvc.paperwork import fields, seals
+from windowsvc.paperwork.boxes import LABEL, QUIET, VALUE, Box, middle, seal_circle, write
 from windowsvc.paperwork.city_forms import CityForm
 from windowsvc.paperwork.fitting import POINT
 from windowsvc.paperwork.layouts import GAP, GROUP, HEADER, TOP, WIDTH, Block, Cell, Layout
@@ -27,6 +27,8 @@ _LINE: Final = 0.2
 _FRAME: Final = 0.45
 _TITLE: Final = Ink(size=16, hand="bold")
 _FOOT: Final = Ink(size=6.5, grey=0.45)
+_SEAL: Final = 13.0
+"""Of a signature or a name that a seal stands beside."""
 _BAR: Final = 0.34
 """The narrowest bar: two dots of a picture of 150 dpi."""
 _LEAST_GROUP: Final = 7.5
@@ -80,10 +82,12 @@ class FormPainter:
         self.stamp = stamp
         self.drawn = Drawn([], [])
         self._layout: Layout
+        self._sealed: Cell | None = None
 
     def paint(self, layout: Layout, filled: Filled) -> None:
         """Draw a form on one sheet, and on further ones for people who do not fit into its tables."""
         self._layout = layout
+        self._sealed = seals.place(layout)
         count = _sheets_needed(layout, filled)
         for number in range(count):
             self.sheets.page()
@@ -168,7 +172,8 @@ class FormPainter:
         size = min(9.0, (box.height - 2) / max(len(name), 1) / POINT / 1.15)
         if size < _LEAST_GROUP:
             room = Box(box.x + 0.5, box.y, box.width - 1, box.height)
-            write(sheets, name, room, ink=Ink(size=7.5, grey=0.1), align="centre")
+            half = -(-len(name) // 2)
+            write(sheets, f"{name[:half]}\n{name[half:]}", room, ink=Ink(size=7.5, grey=0.1), align="centre")
             return
         step = size * POINT * 1.15
         top = box.y + (box.height - step * len(name)) / 2
@@ -190,7 +195,22 @@ class FormPainter:
             sheets.text(cell.label, x=box.x + 1, y=box.y + 3.2, ink=replace(QUIET, grey=0.3))
             inner = Box(box.x, box.y + 3.6, box.width, box.height - 3.6)
         sheets.box(box.x, box.y, box.width, box.height, line=_LINE)
-        self._fill(cell, filled.fields.get(cell.id), inner, western=cell.id in filled.western, name=cell.id)
+        if cell is self._sealed:
+            inner = self._seal(inner, rule=filled.seal, own=cell.type == "seal")
+        if inner.width:
+            self._fill(cell, filled.fields.get(cell.id), inner, western=cell.id in filled.western, name=cell.id)
+
+    def _seal(self, box: Box, *, rule: str, own: bool) -> Box:
+        """Draw what the city says about the seal; return the room that it leaves."""
+        room = box if own else Box(box.x + box.width - _SEAL, box.y, _SEAL, box.height)
+        left = replace(box, width=0 if own else box.width - _SEAL)
+        if rule != "none":
+            word = "実印" if rule == "registered_seal" else "印"
+            seal_circle(self.sheets, room, word=word, note="任意" if rule == "optional" else "")
+            return left
+        if own:
+            middle(self.sheets, "押印不要", x=room.x + 8, box=room, ink=QUIET)
+        return left if own else box
 
     def _table(
         self, block: Block, lines: Sequence[Mapping[str, Content]], *, x: float, y: float, first: int,

@@ -18,7 +18,9 @@ WIDTH: Final = 182.0
 _TOP: Final = 16.0
 _BOTTOM: Final = 280.0
 _CODE: Final = 28.0
-_COLUMNS: Final = (8.0, 46.0, 62.0, 38.0)
+_LETTER_HEAD: Final = 45.0
+"""So much room a letter leaves for the address before it begins; folded in three it shows in a window."""
+_COLUMNS: Final = (8.0, 40.0, 56.0, 43.0)
 """The box to tick, by when, what, what to bring; where takes the rest."""
 _GAP: Final = 2.5
 
@@ -29,15 +31,15 @@ _STRONG: Final = Ink(size=13, hand="bold")
 _SMALL: Final = Ink(size=10, grey=0.2)
 
 
-def sheet(guide: Guide) -> bytes:
-    """The sheet as a PDF. Raises Refusal ``fonts_missing``, ``character_unprintable``."""
-    return _Painter(guide).paint()
+def sheet(guide: Guide, *, sample: bool = False) -> bytes:
+    """The sheet as a PDF, in practice marked 見本. Raises Refusal ``fonts_missing``, ``character_unprintable``."""
+    return _Painter(guide, sample=sample).paint()
 
 
 class _Painter:
-    def __init__(self, guide: Guide) -> None:
+    def __init__(self, guide: Guide, *, sample: bool) -> None:
         self.guide = guide
-        self.sheets = Sheets(fonts(), title=guide.title.text, language=guide.html_lang)
+        self.sheets = Sheets(fonts(), title=guide.title.text, language=guide.html_lang, sample=sample)
         self.tags = Tags(self.sheets)
         self.y = 0.0
 
@@ -74,6 +76,10 @@ class _Painter:
         right = _CODE + 6 if guide.url else 0
         if guide.url:
             self._code(guide.url)
+        for line in guide.to:
+            self._leaf("P", line, ink=_TEXT, width=WIDTH - right, language="ja")
+        if guide.to:
+            self.y = max(self.y + 8, _TOP + _LETTER_HEAD)
         self._leaf("H1", guide.title.text, ink=_TITLE, width=WIDTH - right)
         if guide.title.ja:
             self._leaf("P", guide.title.ja, ink=_SMALL, width=WIDTH - right, language="ja")
@@ -155,17 +161,24 @@ class _Painter:
         with self.tags.artifact():
             middle = y + parts[0].step - 2.0
             self.sheets.rule(x + 1.5, middle, x + 4.5, middle, line=0.6)
-        with self.tags.within("LI"), self.tags.leaf("LBody"):
-            for part in parts:
-                y = lay_flow(self.sheets, part, x=x + 7, y=y)
+        with self.tags.within("LI"), self.tags.within("LBody"):
+            return self._parts(parts, x=x + 7, y=y)
+
+    def _parts(self, parts: list[Flow], *, x: float, y: float) -> float:
+        """Texts one below the other, each told in its language to who hears them."""
+        for part in parts:
+            language = part.ink.language
+            with self.tags.leaf("P", language="" if language == self.guide.language else _html(language)):
+                y = lay_flow(self.sheets, part, x=x, y=y)
         return y
 
     def _listed(self, row: Row, width: float) -> list[Flow]:
         parts = self._words(row.what, width, ink=replace(_STRONG, size=11.5))
-        return [*parts, self._flow(row.where, width, _SMALL, "ja")]
+        why = self._words(row.why, width, _SMALL) if row.why else []
+        return [*parts, *why, *self._words(row.where, width, _SMALL)]
 
     def _words(self, words: Words, width: float, ink: Ink = _STRONG) -> list[Flow]:
-        found = [flow(self.sheets, words.text, width=width, ink=self._ink(ink, words.language))]
+        found = [flow(self.sheets, words.shown, width=width, ink=self._ink(ink, words.language))]
         if words.ja:
             found.append(flow(self.sheets, words.ja, width=width, ink=self._ink(_SMALL, "ja")))
         return found
@@ -198,9 +211,10 @@ class _Painter:
     def _cells(self, row: Row, widths: tuple[float, ...]) -> list[list[Flow]]:
         until = [self._flow(row.day, widths[0], _STRONG)] if row.day else []
         until += self._words(row.until, widths[0], _SMALL) if row.until else []
-        brings = [part for one in row.bring for part in self._words(one, widths[2], _SMALL)]
-        where = [self._flow(row.where, widths[3], replace(_TEXT, size=11), "ja")]
-        return [until, self._words(row.what, widths[1]), brings, where]
+        brings = [part for one in row.bring for part in self._words(_listed(one), widths[2], _SMALL)]
+        where = self._words(row.where, widths[3], replace(_TEXT, size=11))
+        why = self._words(row.why, widths[1], _SMALL) if row.why else []
+        return [until, [*self._words(row.what, widths[1]), *why], brings, where]
 
     def _flow(self, text: str, width: float, ink: Ink, language: str = "") -> Flow:
         return flow(self.sheets, text, width=width, ink=self._ink(ink, language))
@@ -211,11 +225,15 @@ class _Painter:
             self.sheets.rule(LEFT, self.y + height - 1, LEFT + WIDTH, self.y + height - 1, line=0.15, grey=0.5)
         with self.tags.within("TR"):
             for cell, x in zip(cells, xs, strict=True):
-                with self.tags.leaf("TD"):
-                    top = self.y
-                    for part in cell:
-                        top = lay_flow(self.sheets, part, x=x, y=top)
+                with self.tags.within("TD"):
+                    self._parts(cell, x=x, y=self.y)
         self.y += height
+
+
+def _listed(words: Words) -> Words:
+    """One of several things in a narrow column: a dot says where the next one begins."""
+    text = f"•{words.shown}" if _html(words.language) == "ja" else f"• {words.shown}"
+    return replace(words, text=text, mark="")
 
 
 def _html(language: str) -> str:

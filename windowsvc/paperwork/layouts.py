@@ -17,6 +17,7 @@ from windowsvc.lifeevents import content
 from windowsvc.lifeevents.assembling import rows_of
 from windowsvc.lifeevents.records import Id, Record, Text
 from windowsvc.lifeevents.yamlfiles import Table, read_file, refused
+from windowsvc.paperwork.roles import GROUPS
 
 WIDTH: Final = 180.0
 """Between the margins of an A4 sheet."""
@@ -72,7 +73,7 @@ class Block(Record):
     """A group of rows, a table of people, or a sentence.
 
     Attributes:
-        each: whom the lines of a table are about; see `windowsvc.paperwork.values.each`.
+        each: whom the lines of a table are about; see `windowsvc.paperwork.roles.each`.
         lines: of a table on one sheet; more people go on to a second one.
     """
 
@@ -143,8 +144,9 @@ class Layout(Record):
         return TOP + sum(block.height for block in self.blocks) + GAP * (len(self.blocks) - 1)
 
 
+@functools.cache
 def load(event: str, *, root: Path = content.ROOT) -> Mapping[str, Layout]:
-    """The layouts of one event by id.
+    """The layouts of one event by id, read once by each process.
 
     Raises:
         Refusal: ``content_invalid`` with file and line.
@@ -179,6 +181,8 @@ def faults(layout: Layout) -> Iterator[str]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"has two fields {name}"
     for block in layout.blocks:
+        if block.columns and block.each not in GROUPS:
+            yield f"has a table about {block.each}, which is no group of people"
         lines = [row.cells for row in block.rows] + ([block.columns] if block.columns else [])
         for cells in lines:
             wide = sum(cell.width for cell in cells)

@@ -118,6 +118,8 @@ def lay_under(pdf: bytes, under: Sequence[Under]) -> bytes:
             if base is None:
                 base = bases[one.pdf] = pikepdf.open(io.BytesIO(one.pdf))
                 base.flatten_annotations("print")
+                for seen in base.pages:
+                    seen.trimbox = seen.cropbox
             page = document.pages[one.page]
             page.add_underlay(base.pages[one.of], Rectangle(page.trimbox))
         out = io.BytesIO()

@@ -15,18 +15,19 @@ from typing import Any, Final
 
 from windowsvc.lifeevents.checklist import Case, Checklist, Item
 from windowsvc.lifeevents.model import Event, Status
-from windowsvc.paperwork import cover, form_map, layouts, overlay
+from windowsvc.paperwork import cover, form_map, layouts, overlay, seals
 from windowsvc.paperwork.city_forms import CityForm, CitySheet
 from windowsvc.paperwork.fonts import fonts
 from windowsvc.paperwork.form import FormPainter, Placed, Problem, Stamp
 from windowsvc.paperwork.layouts import Layout
-from windowsvc.paperwork.roles import City, Source
+from windowsvc.paperwork.roles import City, Named, Source
 from windowsvc.paperwork.sheets import Sheets
 from windowsvc.paperwork.values import Filled, fill, gaps, resolve
 
 AUTHORITY: Final = "f_authority"
 _LATER: Final = ("other_body_info", "automatic_no_action")
 """Modes in which nobody hands a form to this city."""
+_NOT_WRITTEN: Final = frozenset({"staff", "seal", "photo"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Sheet:
     number: int = 0
     fills: tuple[tuple[str, str], ...] = ()
     own: CitySheet | None = None
+    seal: str = "none"
 
     @property
     def key(self) -> str:
@@ -72,6 +74,8 @@ class Packet:
     Attributes:
         prints: of each sheet, by its key: a digest of what it says, which changes when a fact on it does.
         gaps: facts by id that would fill further fields.
+        by_hand: how many fields are left for a hand to write, signatures among them.
+        labels: whether address labels were made; None: nobody asked for them.
     """
 
     pdf: bytes
@@ -80,6 +84,8 @@ class Packet:
     problems: tuple[Problem, ...]
     prints: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
+    by_hand: int = 0
+    labels: bool | None = None
 
 
 def due(
@@ -131,7 +137,8 @@ def _letter(case: Case, items: list[Item], route: tuple[str, ...]) -> Iterator[S
     """A letter of authority where somebody comes for others and no procedure brings one."""
     comes_for_others = case.known.get("household.visitor") == "agent" or case.known.get("applicant.is_agent") is True
     if comes_for_others and items:
-        yield Sheet(layouts.shipped()[AUTHORITY], route[0], ())
+        layout = layouts.shipped()[AUTHORITY]
+        yield Sheet(layout, route[0], (), seal=seals.rule(layout, case.known))
 
 
 def _sheets(
@@ -143,9 +150,15 @@ def _sheets(
         fills = tuple(sorted((cell, value) for cell, value in (entry.fills if entry else {}).items() if cell in known))
         if not _holds(layout, fills, source):
             continue
-        person = item.person if layout.of == "person" else None
+        person = (item.person or _only(source.case)) if layout.of == "person" else None
         each = number if layout.of in ("dog", "moped") else 0
-        yield Sheet(layout, item.department, (item.name,), person, each, fills)
+        seal = seals.rule(layout, source.case.known) if isinstance(layout, Layout) else "none"
+        yield Sheet(layout, item.department, (item.name,), person, each, fills, seal=seal)
+
+
+def _only(case: Case) -> str | None:
+    """The person of a case that has one, whom a form of the household's is about for sure."""
+    return case.ids[0] if len(case.ids) == 1 else None
 
 
 def _holds(layout: Layout | CityForm, fills: tuple[tuple[str, str], ...], source: Source) -> bool:
@@ -155,14 +168,10 @@ def _holds(layout: Layout | CityForm, fills: tuple[tuple[str, str], ...], source
     return all(value in known[cell] for cell, value in fills if isinstance(known.get(cell), frozenset))
 
 
-Named = Mapping[str, Mapping[str, Any]]
-"""Who is who in a case, by role; see `windowsvc.paperwork.roles.Source`."""
-
-
 def make(
     event: Event, made: Checklist, case: Case, *, city: City, printed: datetime, code: str = "",
     department: str | None = None, own: Mapping[str, CitySheet] | None = None, only: frozenset[str] | None = None,
-    with_cover: bool = True, labels: bool = False, named: Named | None = None,
+    with_cover: bool = True, labels: bool = False, named: Named | None = None, sample: bool = False,
 ) -> Packet:  # fmt: skip
     """Draw the packet of a case.
 
@@ -171,14 +180,15 @@ def make(
         code: the case's own code, printed as a bar code; none outside a case.
         own: the city's own sheets by the name of the form, which go before ours.
         only: keys of the sheets to print (again); None: all.
-        labels: also a sheet of address labels of the one who came.
+        labels: also a sheet of address labels of the one who came, or one that says what they lack.
+        sample: mark every page 見本, as in practice.
 
     Raises:
         Refusal: ``fonts_missing``. A field that cannot be printed is no refusal: it stays open and is told.
     """
     found = due(event, made, case, department=department, own=own)
     chosen = [sheet for sheet in found.sheets if only is None or sheet.key in only]
-    sheets = Sheets(fonts(), title="届出書類一式")
+    sheets = Sheets(fonts(), title="届出書類一式", sample=sample)
     painter = FormPainter(sheets, stamp=Stamp(city, case.on, printed, code))
     filled = [(sheet, filled_in(sheet, case, city, named)) for sheet in chosen]
     unprintable = painter.rehearse([(sheet.layout, content) for sheet, content in filled])
@@ -188,8 +198,7 @@ def make(
     for sheet, content in filled:
         for _ in range(sheet.layout.copies):
             under += _paint(painter, sheet, content)
-    if labels:
-        cover.labels(sheets, Source(case, city, named=named or {}))
+    labelled = cover.labels(sheets, Source(case, city, named=named or Named())) if labels else None
     if not sheets.pages:
         cover.nothing(sheets)
     ours = [(sheet.layout, _source(sheet, case, city, named)) for sheet in chosen if isinstance(sheet.layout, Layout)]
@@ -197,7 +206,16 @@ def make(
     return Packet(
         overlay.lay_under(sheets.finish(), under), found, tuple(painter.drawn.placed), tuple(painter.drawn.problems),
         {sheet.key: digest(content) for sheet, content in filled}, tuple(dict.fromkeys(missing)),
+        sum(_left(sheet.layout, content) for sheet, content in filled), labelled,
     )  # fmt: skip
+
+
+def _left(layout: Layout | CityForm, content: Filled) -> int:
+    """The fields of a form that a hand still has to write; not those of the office, nor seals and photographs."""
+    kinds = {cell.id: cell.type for cell in layout.cells}
+    rows = [content.fields, *(row for table in content.lines.values() for row in table)]
+    empty = [cell for row in rows for cell, value in row.items() if not value]
+    return sum(1 for cell in empty if kinds.get(cell) not in _NOT_WRITTEN)
 
 
 def _paint(painter: FormPainter, sheet: Sheet, content: Filled) -> list[overlay.Under]:
@@ -217,12 +235,13 @@ def filled_in(sheet: Sheet, case: Case, city: City, named: Named | None = None) 
 
 
 def _source(sheet: Sheet, case: Case, city: City, named: Named | None) -> Source:
-    return Source(case, city, person=sheet.person, items=sheet.items, named=named or {})
+    return Source(case, city, person=sheet.person, items=sheet.items, named=named or Named())
 
 
 def digest(content: Filled) -> str:
     """A short digest of what a sheet says, to tell whether it is still what the facts say."""
-    whole = json.dumps([content.fields, content.lines], default=_plain, sort_keys=True, ensure_ascii=False)
+    said = [content.fields, content.lines] + ([content.seal] if content.seal != "none" else [])
+    whole = json.dumps(said, default=_plain, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 

@@ -4,6 +4,8 @@ One rule decides everything here: was the first byte of the slip handed over? Be
 is safe; after it only a person who looks at the paper knows, so nothing is ever repeated by itself.
 """
 
+from __future__ import annotations
+
 import logging
 import math
 import time
@@ -12,9 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeAlias
-
-from PIL import Image
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from windowsvc.paperwork.printer_lines import DeviceLine, Line, SocketLine
 from windowsvc.paperwork.printer_status import (
@@ -26,6 +26,9 @@ from windowsvc.paperwork.printer_status import (
     replies,
     status_meaning,
 )
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PORT: Final = 9100
 """The port that network printers listen on."""

@@ -27,12 +27,13 @@ from windowsvc.paperwork import print_jobs, print_queue
 from windowsvc.paperwork.print_jobs import Job
 from windowsvc.paperwork.print_queue import UNREACHABLE, Outcome
 from windowsvc.paperwork.printers import NetworkPrinter, PrinterRefused, PrinterUnreachable, PrintUncertain
-from windowsvc.paperwork.slip_type import MissingFonts
 from windowsvc.paperwork.slips import Slips
 from windowsvc.refusal import Refusal
 
 LOOKS = 1.0
 """Seconds between two looks at the queue when nothing wakes us."""
+PACE = 0.1
+"""Seconds between two looks at least: what comes in a rush is found together."""
 PATIENCE = 2.0
 """Seconds without progress after which staff are told of a printer."""
 STOPPING = 3.0
@@ -123,6 +124,7 @@ class Printing:
                 log.warning("printing waits", extra={"code": refusal.code})
             except Exception:
                 log.exception("printing failed; it goes on")
+            self._stop.wait(PACE)
 
     def _round(self) -> None:
         self._looked = self._clocks.machine.now()
@@ -162,6 +164,8 @@ class Printing:
             return print_queue.claim(session, found, holder=self.holder, now=now) if found else None
 
     def _print(self, job: Job) -> None:
+        from windowsvc.paperwork.slip_type import MissingFonts  # what draws is read when something is drawn
+
         try:
             payload = self._slips.payload(job)
             self._printer(job).deliver(payload, on_first_byte=lambda: self._begin(job))

@@ -17,7 +17,7 @@ def page(pdf: bytes, *, number: int, dpi: int = 100) -> bytes | None:
     """A page as PNG; None where the machine has no program for it, or the page cannot be drawn."""
     if not available():
         return None
-    command = ["pdftoppm", "-r", str(dpi), "-f", str(number), "-l", str(number), "-png", "-"]
+    command = ["pdftoppm", "-r", str(dpi), "-f", str(number), "-l", str(number), "-cropbox", "-png", "-"]
     try:
         made = subprocess.run(command, input=pdf, capture_output=True, timeout=_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):

@@ -6,7 +6,7 @@ empty one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,20 +25,32 @@ class City:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Who is who in a case.
+
+    Attributes:
+        roles: what is known of who has a role; it counts before what the facts say.
+        groups: the people of a table, each with facts as ``person.name``, in the order they were named.
+    """
+
+    roles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Source:
     """What forms are filled from: one family, on one day, in one city.
 
     Attributes:
         person: id of the person whom the form is about, where it is about one.
         items: the names of procedures that a letter of authority is for.
-        named: who is who in the case, by role; a role that is here counts before what the facts say.
     """
 
     case: Case
     city: City = field(default_factory=City)
     person: str | None = None
     items: tuple[str, ...] = ()
-    named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    named: Named = field(default_factory=Named)
 
     @property
     def people(self) -> dict[str, Mapping[str, Any]]:
@@ -156,7 +168,18 @@ def _owner(source: Source) -> dict[str, Any]:
 
 def _with_home(source: Source, person: dict[str, Any]) -> dict[str, Any]:
     known = source.case.known
-    return {"address": known.get("household.new_address"), "phone": known.get("visitor.phone")} | person
+    home = "household.old_address" if _moves_out(known) else "household.new_address"
+    return {"address": known.get(home), "phone": known.get("visitor.phone")} | person
+
+
+def _moves_out(known: Mapping[str, Any]) -> bool:
+    """Whether the notice is given before the move, where one still lives."""
+    return known.get("household.event") == "move_out"
+
+
+def _moving_day(known: Mapping[str, Any]) -> str:
+    """The fact that says when one moves: a notice of moving out names the day that is planned."""
+    return "household.planned_out_date" if _moves_out(known) else "household.move_in_date"
 
 
 ROLES: Final[Mapping[str, Callable[[Source], Mapping[str, Any]]]] = {
@@ -179,8 +202,10 @@ ROLES: Final[Mapping[str, Callable[[Source], Mapping[str, Any]]]] = {
 
 
 def each(group: str, source: Source) -> list[Mapping[str, Any]]:
-    """The people whom the lines of a table are about; an unknown group has none."""
-    return [one for one in source.case.people if GROUPS.get(group, _nobody)(one)]
+    """The people whom the lines of a table are about."""
+    if group in source.named.groups:
+        return list(source.named.groups[group])
+    return [one for one in source.case.people if GROUPS[group](one)]
 
 
 def _nobody(_person: Mapping[str, Any]) -> bool:
@@ -228,6 +253,17 @@ def _pension_kind(known: Mapping[str, Any]) -> str | None:
     return "acquire" if from_abroad else None
 
 
+def _nhi_reason(known: Mapping[str, Any]) -> str | None:
+    return {"move_in": "in", "birth": "born"}.get(str(known.get("household.event")))
+
+
+def _care_kinds(known: Mapping[str, Any]) -> frozenset[str]:
+    late = known.get("person.health_insurance") == "late_elderly"
+    age = known.get("person.age")
+    insured = (isinstance(age, int) and age >= _ELDERLY) or known.get("person.care_level") in ("support", "care")
+    return frozenset(kind for kind, has in {"care": insured, "late": late}.items() if has)
+
+
 def _grade(known: Mapping[str, Any]) -> str | None:
     years = known.get("person.fy_age")
     if not isinstance(years, int) or not 6 <= years < 15:
@@ -236,14 +272,21 @@ def _grade(known: Mapping[str, Any]) -> str | None:
 
 
 DERIVED: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
+    "move.date": lambda known: known.get(_moving_day(known)),
     "tax.kinds": _tax_kinds,
     "card.kinds": _card_kinds,
+    "care.kinds": _care_kinds,
     "handbook.kinds": _handbook_kinds,
     "pension.kind": _pension_kind,
+    "nhi.reason": _nhi_reason,
     "school.grade": _grade,
 }
+ASKS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {"move.date": _moving_day}
+"""The fact to ask for where something derived stays empty."""
 
 
+NAMED_GROUPS: Final = frozenset({"heirs", "children", "household"})
+"""Tables whose lines are known only where a case names the people: see `Named`."""
 GROUPS: Final[Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
     "mover": lambda one: bool(one.get("person.is_mover", True)),
     "mover_abroad": from_abroad,
@@ -251,5 +294,7 @@ GROUPS: Final[Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
     "mover_65": lambda one: (one.get("person.age") or 0) >= _ELDERLY,
     "child": _is_child,
     "member": lambda _one: True,
-    "heirs": _nobody,
+    **dict.fromkeys(NAMED_GROUPS, _nobody),
+    "parcels": _nobody,
 }
+"""Who of the people of a move is in a table."""

@@ -7,6 +7,7 @@ as it was typed. Nothing is interpreted as markup. A PDF is made in memory and h
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -25,6 +26,11 @@ Align = Literal["left", "centre", "right"]
 _FAUX_BOLD: Final = 0.03
 """Stroke, in em, around the letters of a family that has no bold file here."""
 _DASHES: Final = (0.8, 0.8)
+SAMPLE: Final = "見本"
+_SAMPLE_SHARE: Final = 0.9
+"""Size of the mark in points for each millimetre of the shorter side."""
+_SAMPLE_GREY: Final = 0.86
+_SAMPLE_TURN: Final = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,11 @@ class Sheets:
     Args:
         language: of the document, as its readers are told.
         title: what the document is; never a person's name.
+        sample: mark every page 見本, as in practice.
     """
 
-    def __init__(self, fonts: Fonts, *, title: str, language: str = "ja-JP") -> None:
+    def __init__(self, fonts: Fonts, *, title: str, language: str = "ja-JP", sample: bool = False) -> None:
+        self._sample = sample
         self.setter = Setter(fonts)
         self.width, self.height = A4
         self.pages = 0
@@ -81,6 +89,21 @@ class Sheets:
         self._canvas.setPageSize((size[0] * mm, size[1] * mm))
         self._open = True
         self.pages += 1
+        if self._sample:
+            self._mark()
+
+    def _mark(self) -> None:
+        """見本 across the page, under what is drawn on it; it belongs to nothing that is read."""
+        short = min(self.width, self.height)
+        ink = Ink(size=short * _SAMPLE_SHARE, hand="bold", grey=_SAMPLE_GREY)
+        turned = math.radians(_SAMPLE_TURN)
+        across, up = math.cos(turned), math.sin(turned)
+        middle = f"{self.width / 2 * mm:.2f} {self.height / 2 * mm:.2f}"
+        self.say(f"/Artifact BMC q {across:.4f} {up:.4f} {-up:.4f} {across:.4f} {middle} cm")
+        runs = self.setter.runs(SAMPLE, hand=ink.hand, language=ink.language)
+        wide = sum(run.width for run in runs) * ink.size / 1000
+        self._set(runs, x=-wide / 2, y=-ink.size * 0.35, ink=ink)
+        self.say("Q EMC")
 
     def finish(self) -> bytes:
         """The document as a PDF."""

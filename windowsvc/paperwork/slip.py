@@ -5,6 +5,7 @@ way to look again, in Japanese and in the language of the ticket. Every word com
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -12,6 +13,7 @@ from typing import Final, Literal
 import qrcode
 from PIL import Image
 
+from windowsvc.languages import ruby
 from windowsvc.paperwork.slip_sheet import Sheet
 from windowsvc.paperwork.slip_signs import SIGNS
 from windowsvc.paperwork.slip_type import Style, Typesetter, typesetter
@@ -158,10 +160,24 @@ def as_pdf(slip: SlipText, *, width: Width = 80, fonts: Path = FONTS) -> bytes:
     sheets.page((float(width), down))
     sheets.picture(picture, x=(width - across) / 2, y=0, width=across, height=down)
     sheets.say(_INVISIBLE)
-    for number, line in enumerate((slip.office, slip.first.headline, slip.label, slip.first.service, slip.issued), 1):
-        sheets.text(line, x=3, y=number * down / 7, ink=Ink(size=10))
+    lines = list(_told(slip))
+    for number, (line, language) in enumerate(lines, 1):
+        for missing in sheets.setter.unprintable(line):
+            line = line.replace(missing, "〓")
+        sheets.text(line, x=3, y=number * down / (len(lines) + 1), ink=Ink(size=4, language=language))
     sheets.say(_VISIBLE)
     return sheets.finish()
+
+
+def _told(slip: SlipText) -> Iterator[tuple[str, str]]:
+    """Every line of a slip with its language, as it is read aloud."""
+    first = slip.first.language
+    yield from ((one, first) for one in (slip.office, slip.issued) if one)
+    for wording in (slip.first, slip.second):
+        if wording is not None:
+            facts = (f"{fact.name} {fact.value}" for fact in wording.facts)
+            words = (wording.headline, slip.label, wording.service, *facts, *wording.notices, wording.invitation)
+            yield from ((ruby.plain(line), wording.language) for one in words for line in one.split("\n") if line)
 
 
 def unprintable(slip: SlipText, *, fonts: Path = FONTS) -> list[str]:

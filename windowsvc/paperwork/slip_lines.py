@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 _NEVER_FIRST: Final = frozenset(
-    "、。，．・·：；:;,.!?！？゛゜´｀¨ヽヾゝゞ〃々ー’”）)〕]］}｝〉》」』】〟〙〗»"
+    "、。，．・·：；:;,.!?！？゛゜´｀¨ヽヾゝゞ〃々ー’”）)〕]］}｝〉》」』】〟〙〗»।॥"
     "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥%％‰℃°′″〜～–／"
 )
-_NEVER_LAST: Final = frozenset("‘“（(〔[［{｛〈《「『【〝〘〖«￥＄＃№#$")
+_NEVER_LAST: Final = frozenset("•‘“（(〔[［{｛〈《「『【〝〘〖«￥＄＃№#$")
 _JOINS_DIGITS: Final = frozenset("・·．，.,:：/／-‐−–—〜～~")
 _COUNTERS: Final = frozenset("人名番号時分秒日月年階円枚件歳才回組か所ヶカつ")
 _BEFORE_DIGITS: Final = frozenset("第約計")

@@ -152,7 +152,7 @@ class Sheet:
         left = max(self.margin, zone)
         words = left + symbol.width + zone
         room = self.dots - self.margin - words
-        beside = all(room >= 4 * style.size for _, style in invitations)
+        beside = all(keeps_whole(text, width=room, measure=self._measure(style)) for text, style in invitations)
         if not beside:
             for text, style in invitations:
                 self.text(text, style=style)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from windowsvc.languages.catalogue import Overrides, Texts
 from windowsvc.languages.locales import Locale
 from windowsvc.languages.localised import LocalisedText
 from windowsvc.languages.number_words import UnreadableLabelError, number_reading_ja
+from windowsvc.lobby.offer_words import OFFERS
 from windowsvc.lobby.wait_words import WAIT_NOTES
 from windowsvc.paperwork.slip import Fact, SlipText, Wording
 
@@ -27,6 +29,7 @@ class SlipFacts:
         language: the ticket's; first_language: the office's; also_in: a further one for tickets in the office's own.
         ahead: people ahead, None when the number does not wait any more.
         wait: between which instants the call is expected, None while there is no honest range; then ``wait_note``.
+        offers: what helps with hearing and talking at the counters, and at which of them; none named, at every one.
         url: the ticket's page; None where phones cannot reach us.
         wording: the city's own wording of single texts.
     """
@@ -43,6 +46,7 @@ class SlipFacts:
     wait_note: str = "computing"
     floor: str = ""
     wait_at: LocalisedText | None = None
+    offers: Sequence[tuple[str, Sequence[str]]] = ()
     sign: str = ""
     url: str | None = None
     reissued: bool = False
@@ -77,11 +81,16 @@ def _wording(facts: SlipFacts, locale: Locale) -> Wording:
         reading=_reading(facts.label) if locale.html_lang == "ja" and locale is facts.first_language else "",
         facts=tuple(_facts(facts, locale, texts=texts)),
         notices=(
+            *((texts.gettext("Of 10 people, 8 are called within this time."),) if _ranged(facts) else ()),
             texts.gettext("You are called on the screen and by voice."),
             texts.pgettext("slip", "If you miss the call, your number stays good. Please come to the counter."),
         ),
         invitation=texts.gettext("Follow it on your phone") if facts.url else "",
     )
+
+
+def _ranged(facts: SlipFacts) -> bool:
+    return facts.ahead is not None and facts.wait is not None
 
 
 def _reading(label: str) -> str:
@@ -98,7 +107,19 @@ def _facts(facts: SlipFacts, locale: Locale, *, texts: Texts) -> list[Fact]:
         expected = dates.clock_range(*facts.wait, locale) if facts.wait else texts.gettext(WAIT_NOTES[facts.wait_note])
         rows.append(Fact(texts.pgettext("slip", "Expected"), expected))
     rows.append(Fact(texts.pgettext("slip", "Wait at"), _where(facts, locale, texts=texts)))
+    if facts.offers:
+        lines = [_offer(name, labels, texts=texts) for name, labels in facts.offers]
+        rows.append(Fact(texts.gettext("You can use at the counter"), "\n".join(lines)))
     return rows
+
+
+def _offer(name: str, labels: Sequence[str], *, texts: Texts) -> str:
+    said = texts.gettext(OFFERS[name])
+    return (
+        texts.gettext("{help} (counter {numbers})", help=said, numbers=texts.gettext(", ").join(labels))
+        if labels
+        else said
+    )
 
 
 def _where(facts: SlipFacts, locale: Locale, *, texts: Texts) -> str:

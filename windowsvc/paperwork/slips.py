@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -25,10 +25,13 @@ from windowsvc.office.configuration import City, Configuration
 from windowsvc.office.kinds import Office, own_wording
 from windowsvc.office.vault import KeyStore, token_of
 from windowsvc.paperwork.print_jobs import Job
-from windowsvc.paperwork.printers import escpos_bytes
-from windowsvc.paperwork.slip import AddressTooLong, SlipText, Width, draw
-from windowsvc.paperwork.slip_words import SlipFacts, slip_text
 from windowsvc.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from windowsvc.paperwork.slip import SlipText, Width
+    from windowsvc.paperwork.slip_words import SlipFacts
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +63,14 @@ class Slips:
         Raises:
             Refusal: ``ticket_unknown``; ``day_closed`` when nobody can make the ticket's token any more.
         """
+        from windowsvc.paperwork.slip_words import slip_text
+
         return slip_text(self._facts(session, job))
 
     def image(self, job: Job) -> Image.Image:
         """The slip as it is printed; an address that is too long for a code is left out. Raises as `read`."""
+        from windowsvc.paperwork.slip import AddressTooLong, draw
+
         with reading(self.engine) as session:
             slip, width = self.read(session, job), self.width(session, job)
         try:
@@ -74,6 +81,8 @@ class Slips:
 
     def payload(self, job: Job) -> bytes:
         """The slip as the bytes of a printer. Raises as `read`."""
+        from windowsvc.paperwork.printers import escpos_bytes
+
         return escpos_bytes(self.image(job))
 
     def width(self, session: Session, job: Job) -> Width:
@@ -81,6 +90,8 @@ class Slips:
         return _printer(self.configuration.city(session), job.kiosk).width_mm
 
     def _facts(self, session: Session, job: Job) -> SlipFacts:
+        from windowsvc.paperwork.slip_words import SlipFacts
+
         moment = moment_of(session, job.office, now=self.business.now())
         city = self.configuration.city(session, office=job.office, revision=moment.config)
         leg, day = _current(session, job.ticket_id)
@@ -104,6 +115,7 @@ class Slips:
             wait_note=told["wait_note"] or "computing",
             floor=service.floor if service else "",
             wait_at=service.wait_at if service else None,
+            offers=faces.offers_of(city, leg.service),
             sign=faces.sign(city, leg.service)["letter"],
             url=visitor.status_url(city, job.office, self._token(job.office, day, leg.ordinal)),
             reissued=job.copy > 1,

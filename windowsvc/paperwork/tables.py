@@ -28,8 +28,7 @@ class PrintJob(Base):
     __table_args__ = (
         Index("ix_print_job_next", "state", "target", "id"),
         Index("ix_print_job_day", "office", "business_day", "state"),
-        Index("uq_print_job_one_at_printer", "target", unique=True, sqlite_where=text(_BUSY),
-              postgresql_where=text(_BUSY)),
+        Index("uq_print_job_one_at_printer", "target", unique=True, sqlite_where=text(_BUSY)),
         CheckConstraint(
             "state IN ('queued', 'sending', 'printed', 'failed', 'uncertain', 'reprinted', 'void')", name="known_state"
         ),

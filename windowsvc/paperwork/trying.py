@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,11 +10,12 @@ from windowsvc.lifeevents import checklist, content
 from windowsvc.lifeevents.checklist import Case
 from windowsvc.lifeevents.facts import given
 from windowsvc.paperwork import cities, overlay
-from windowsvc.paperwork.city_forms import CitySheet
+from windowsvc.paperwork.city_forms import CityField, CitySheet
 from windowsvc.paperwork.fonts import fonts
 from windowsvc.paperwork.form import FormPainter, Stamp
 from windowsvc.paperwork.roles import Source
 from windowsvc.paperwork.sheets import Sheets
+from windowsvc.paperwork.values import Content
 
 _ON: Final = date(2026, 11, 24)
 _PRINTED: Final = datetime(2026, 11, 24, 10, 20)  # noqa: DTZ001 (an invented hour)
@@ -51,14 +53,28 @@ def role_words(binding: str) -> str:
     return f"{ROLE_NAMES[role]}の{_PARTS[part]}"
 
 
-def preview(sheet: CitySheet, *, city: str | None) -> bytes:
-    """The sheet filled for the family of the event that gives it more to say."""
+def preview(sheet: CitySheet, *, city: str | None, sample: bool = False) -> bytes:
+    """The sheet filled for the family of the event that gives it more to say, in practice marked 見本."""
     sources = [Source(_family("bereavement"), cities.named(city)), Source(_family("move_in"), cities.named(city), "a")]
     filled = [overlay.fill(sheet, source) for source in sources]
     best = max(filled, key=lambda one: sum(value is not None for value in one.fields.values()))
-    painter = FormPainter(Sheets(fonts(), title=sheet.form.title), stamp=Stamp(sources[0].city, _ON, _PRINTED))
-    under = overlay.paint(painter, sheet, best)
+    shown = {field.id: best.fields[field.id] or _example(field) for field in sheet.form.fields}
+    painter = FormPainter(
+        Sheets(fonts(), title=sheet.form.title, sample=sample), stamp=Stamp(sources[0].city, _ON, _PRINTED)
+    )
+    under = overlay.paint(painter, sheet, replace(best, fields=shown))
     return overlay.lay_under(painter.sheets.finish(), under)
+
+
+def _example(field: CityField) -> Content:
+    """Something to see in a field of which the family says nothing; what is bound to nothing stays empty."""
+    if not field.source:
+        return None
+    if field.type in ("choice", "ticks"):
+        return frozenset(list(field.options)[:1])
+    if field.cell.type == "date":
+        return _ON
+    return "1" * field.digits if field.digits else next(iter(field.words.values()), "見本")
 
 
 def _family(event: str) -> Case:

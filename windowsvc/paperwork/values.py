@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from windowsvc.paperwork import seals
 from windowsvc.paperwork.layouts import BY_HAND, Cell, Layout
-from windowsvc.paperwork.roles import DERIVED, ROLES, Source, each, from_abroad
+from windowsvc.paperwork.roles import ASKS, DERIVED, NAMED_GROUPS, ROLES, Source, each, from_abroad
 
 Content = str | date | frozenset[str] | Mapping[str, str] | None
 """What a field can hold: a text, a day, the words chosen, a name (name, kana) or an account."""
@@ -40,6 +41,8 @@ class Filled:
     lines: Mapping[int, Sequence[Mapping[str, Content]]]
     western: frozenset[str] = frozenset()
     """Fields whose date is counted in western years: the birthdays of people from abroad."""
+    seal: str = "none"
+    """One of `windowsvc.paperwork.seals.RULES`: what the city says about a seal on the form."""
 
 
 def fill(layout: Layout, source: Source) -> Filled:
@@ -54,7 +57,7 @@ def fill(layout: Layout, source: Source) -> Filled:
             about = each(block.each, source)
             lines[number] = [{cell.id: content_of(cell, source, one) for cell in block.columns} for one in about]
             abroad |= {f"{cell.id}/{at}" for at, one in enumerate(about) if from_abroad(one) for cell in block.columns}
-    return Filled(fields, lines, frozenset(abroad))
+    return Filled(fields, lines, frozenset(abroad), seals.rule(layout, source.case.known))
 
 
 def _is_abroad(cell: Cell, source: Source, person: Mapping[str, Any] | None) -> bool:
@@ -134,16 +137,17 @@ def _found(binding: str, source: Source, person: Mapping[str, Any] | None) -> An
         return None if person is None else person.get(binding)
     if binding in DERIVED:
         return DERIVED[binding](source.case.known if person is None else {**source.case.known, **person})
-    if role in source.named:
-        return source.named[role].get(part)
+    if role in source.named.roles:
+        return source.named.roles[role].get(part)
     return ROLES[role](source).get(part) if role in ROLES else source.case.known.get(binding)
 
 
 def facts_of(layout: Layout) -> frozenset[str]:
-    """The facts that the bindings of a form name themselves; what its roles look at is not among them."""
-    return frozenset(
-        binding for cell in layout.cells if (binding := cell.source.partition("+")[0]) and _is_fact(binding)
-    )
+    """The facts that the bindings of a form name themselves; what its roles look at is not among them, nor what is
+    known of those who are named in a case."""
+    cells = [cell for block in layout.blocks for row in block.rows for cell in row.cells]
+    cells += [cell for block in layout.blocks if block.each not in NAMED_GROUPS for cell in block.columns]
+    return frozenset(binding for cell in cells if (binding := cell.source.partition("+")[0]) and _is_fact(binding))
 
 
 def _is_fact(binding: str) -> bool:
@@ -157,7 +161,8 @@ def gaps(layout: Layout, source: Source) -> list[str]:
     person = source.people.get(source.person or "")
     people = [each(block.each, source) for block in layout.blocks if block.columns]
     missing = []
-    for name in sorted(facts_of(layout)):
+    derived = {ASKS[cell.source](source.case.known) for cell in layout.cells if cell.source in ASKS}
+    for name in sorted(facts_of(layout) | derived):
         if name.startswith("person."):
             asked = [person] if person is not None else [one for group in people for one in group]
             known = all(one.get(name) is not None for one in asked)

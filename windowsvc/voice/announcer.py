@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from windowsvc import events
 from windowsvc.clocks import Clocks
-from windowsvc.database import reading, writing
+from windowsvc.database import reading, upsert, writing
 from windowsvc.jobs import Task
 from windowsvc.lobby import board as boards
 from windowsvc.lobby import legs
@@ -26,7 +25,7 @@ from windowsvc.lobby.setup import Board
 from windowsvc.office.configuration import City, Configuration
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import N_, Refusal
-from windowsvc.voice import readings
+from windowsvc.voice import aloud, readings
 from windowsvc.voice.clips import Clips
 from windowsvc.voice.engines import VoiceUnavailableError
 from windowsvc.voice.readings import UnspeakableError, Utterance
@@ -59,10 +58,9 @@ def may_speak(session: Session, *, zone: str, holder: str, running: bool, now: d
         holder: names the screen, new each time its page is loaded.
         running: whether its sound is on; one that cannot be heard gives the voice up.
     """
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     if running:
         until = now + LEASE
-        fresh = dialect.insert(AnnouncerLease).values(zone=zone, holder=holder, until=until)
+        fresh = upsert(session, AnnouncerLease).values(zone=zone, holder=holder, until=until)
         session.execute(fresh.on_conflict_do_nothing())
         free = or_(AnnouncerLease.holder == holder, AnnouncerLease.until < now)
         change = update(AnnouncerLease).where(AnnouncerLease.zone == zone, free).values(holder=holder, until=until)
@@ -91,6 +89,25 @@ class Announcer:
     def languages(self) -> tuple[str, ...]:
         """The languages in which calls are spoken here."""
         return self.clips.engines.found.languages if self.ready else ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The languages in which the lines of a screen are spoken here."""
+        return self.clips.engines.found.sentences if self.ready else ()
+
+    def line(self, text: str, *, language: str, pace: float) -> Path:
+        """The clip of a line of a screen.
+
+        Raises:
+            Refusal: ``voice_unavailable``.
+        """
+        try:
+            if language not in self.sentences:
+                raise VoiceUnavailableError("no_engine")
+            return self.clips.get(aloud.line(text, language=language, pace=pace))
+        except VoiceUnavailableError as trouble:
+            message = N_("This cannot be spoken. The screen shows it.")
+            raise Refusal("voice_unavailable", message, status=503, problem=str(trouble)) from trouble
 
     def clip(self, session: Session, *, code: str, seq: int, language: str) -> Path:
         """The clip of one call, in Japanese or in the ticket's own language.

@@ -41,9 +41,10 @@ class VoiceUnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """The engines of this machine: name -> version."""
+    """The engines of this machine: name -> version; ``pinyin``: whether Chinese sentences can be spelled for them."""
 
     versions: Mapping[Engine, str]
+    pinyin: bool = False
 
     def speaks(self, language: str) -> bool:
         """Whether somebody who chose this language can be spoken to in it, or in the one they hear instead."""
@@ -54,6 +55,11 @@ class Found:
     def languages(self) -> tuple[str, ...]:
         """The languages that have a voice on this machine."""
         return tuple(one for one in VOICED if self.speaks(one))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The languages in which any sentence can be spoken."""
+        return tuple(one for one in self.languages if one != "zh_Hans" or self.pinyin)
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +76,7 @@ def find() -> Found:
             ).stdout
             version = re.search(r"\d+(\.\d+)+", said)
             versions["espeak"] = version[0] if version else "?"
-    return Found(versions)
+    return Found(versions, pinyin=util.find_spec("pypinyin") is not None)
 
 
 def _installed(name: str) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import Clocks
-from windowsvc.database import reading, writing
+from windowsvc.database import reading, upsert, writing
 from windowsvc.events import INSTALLATION, OfficeSequence
 from windowsvc.jobs import Task
 from windowsvc.lobby.day import DayStatus, Reason
@@ -156,7 +154,7 @@ def _publish(
         "machine_at": machine,
         "content": content,
     }
-    statement = _dialect(session).insert(Forecast).values(row)
+    statement = upsert(session, Forecast).values(row)
     changed = {name: statement.excluded[name] for name in row if name != "office"}
     session.execute(statement.on_conflict_do_update(index_elements=["office"], set_=changed))
     rows = [
@@ -173,8 +171,4 @@ def _publish(
         for one in told
     ]
     if rows:
-        session.execute(_dialect(session).insert(WaitTold).values(rows).on_conflict_do_nothing())
-
-
-def _dialect(session: Session) -> Any:
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.connection().execute(upsert(session, WaitTold.__table__).on_conflict_do_nothing(), rows)

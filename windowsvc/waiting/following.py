@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from windowsvc import events
 from windowsvc.events import Event
+from windowsvc.lobby import past
 from windowsvc.office.configuration import City
 from windowsvc.waiting import accuracy
 from windowsvc.waiting.fallback import MinutesPerPerson, Seen
@@ -23,9 +24,6 @@ from windowsvc.waiting.sums import DaySums
 from windowsvc.waiting.tables import DayLearnt
 from windowsvc.waiting.translation import Translation
 
-_BEGIN = select(func.min(Event.seq)).where(
-    Event.office == bindparam("of_office"), Event.business_day == bindparam("of_day")
-)
 ENOUGH = 60
 """Numbers before minutes per person are calibrated at all."""
 RECENT = 5
@@ -67,10 +65,10 @@ def follow(session: Session, city: City, *, office: str, day: date, config: int)
     """Begin to follow an office's day, with what its closed days have taught until then."""
     setup = office_of(city, office, day=day)
     habits, stretch = habits_of(session, setup, office=office, day=day)
-    first = session.execute(_BEGIN, {"of_office": office, "of_day": day}).scalar_one()
+    ends = past.stretch(session, office=office, day=day)
     late = late_of(session, office=office, day=day)
     seed = f"{office}/{day.isoformat()}"
-    last = _last(session, office) if first is None else first - 1
+    last = _last(session, office) if ends is None else ends[0] - 1
     return Followed(office, day, config, Model(setup, habits, seed=seed), stretch, last, late)
 
 

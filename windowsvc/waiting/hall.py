@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
@@ -56,6 +57,9 @@ class Hall:
         self.acted: dict[str, float] = {}
         self.came: set[int] = set()
         self._known: dict[int, Person] = {}
+        self._lanes: defaultdict[str, dict[int, Person]] = defaultdict(dict)
+        self._place: dict[int, str] = {}
+        self._known_rivals: dict[str, tuple[set[str], set[str]]] = {}
 
     def feed(self, entry: Entry) -> None:
         """Take in what happened next. What does not fit what is known is passed over."""
@@ -68,6 +72,7 @@ class Hall:
             self._move(entry, self._known[entry.leg])
 
     def _turn(self, entry: Entry) -> None:
+        self._known_rivals.clear()
         (self.open.add if entry.kind is Kind.OPEN else self.open.discard)(entry.window)
         self.changed[entry.window] = self.acted[entry.window] = entry.at
         if entry.note in self.office.profiles and entry.window in self.tiers:
@@ -75,7 +80,7 @@ class Hall:
 
     def _enter(self, entry: Entry) -> None:
         person = Person(entry.leg, entry.service, entry.place, entry.at, via=entry.via)
-        self._known[entry.leg] = self.waiting[entry.leg] = person
+        self._wait(person)
         if entry.via is Via.BOOKED and entry.note:
             self.came.add(int(entry.note))
 
@@ -87,15 +92,16 @@ class Hall:
             if (found := self.at_window.get(entry.window)) is not None and found.person.leg == leg:
                 self.at_window[entry.window] = found._replace(started=True)
             return
-        self._take_away(leg)
+        self._take_away(person)
         if entry.kind is Kind.CALL:
             self.at_window[entry.window] = Since(person, entry.at)
+            self._place[leg] = entry.window
         elif entry.kind is Kind.HOLD:
             self._aside(self.held, replace(person, part=Part.AFTER_HOLD), entry.at)
         elif entry.kind is Kind.ABSENT:
             self._aside(self.absent, replace(person, part=Part.AFTER_ABSENCE), entry.at)
         elif entry.kind is Kind.REJOIN:
-            self._known[leg] = self.waiting[leg] = replace(person, place=entry.place)
+            self._wait(replace(person, place=entry.place))
         else:
             del self._known[leg]
 
@@ -103,14 +109,22 @@ class Hall:
         self._known[person.leg] = person
         where[person.leg] = Since(person, at)
 
-    def _take_away(self, leg: int) -> None:
-        self.waiting.pop(leg, None)
+    def _wait(self, person: Person) -> None:
+        self._known[person.leg] = self.waiting[person.leg] = self._lanes[person.service][person.leg] = person
+
+    def _take_away(self, person: Person) -> None:
+        leg = person.leg
+        if self.waiting.pop(leg, None) is not None:
+            del self._lanes[person.service][leg]
         self.held.pop(leg, None)
         self.absent.pop(leg, None)
-        for window, found in self.at_window.items():
-            if found.person.leg == leg:
-                del self.at_window[window]
-                break
+        if self.with_window(leg) is not None:
+            del self.at_window[self._place.pop(leg)]
+
+    def with_window(self, leg: int) -> Since | None:
+        """Since when somebody is at a window; None for those who are not."""
+        found = self.at_window.get(self._place.get(leg, ""))
+        return found if found is not None and found.person.leg == leg else None
 
     def asleep(self, window: str, *, now: float) -> bool:
         """Whether an open window calls nobody though somebody it serves has waited for a while: its clerk is away."""
@@ -123,24 +137,33 @@ class Hall:
 
     def people_before(self, person: Person) -> int:
         """How many some open window would call before somebody, as people ahead are counted on screens."""
-        whole: set[str] = set()
-        mixed = {person.service}
-        for window in self.open:
-            tiers = self.tiers.get(window, ())
-            rank = next((rank for rank, tier in enumerate(tiers) if person.service in tier), None)
-            if rank is not None:
-                whole.update(one for tier in tiers[:rank] for one in tier)
-                mixed.update(tiers[rank])
+        whole, mixed = self._rivals(person.service)
         key = (person.place, person.leg)
-        return sum(
-            one.service in whole or (one.service in mixed and (one.place, one.leg) < key)
-            for one in self.waiting.values()
-        )
+        ahead = sum(len(self._lanes[service]) for service in whole)
+        return ahead + sum((one.place, one.leg) < key for service in mixed for one in self._lanes[service].values())
+
+    def _rivals(self, service: str) -> tuple[set[str], set[str]]:
+        """The services that open windows put before a service, and those they call in one line with it."""
+        if service not in self._known_rivals:
+            whole: set[str] = set()
+            mixed = {service}
+            for window in self.open:
+                tiers = self.tiers.get(window, ())
+                rank = next((rank for rank, tier in enumerate(tiers) if service in tier), None)
+                if rank is not None:
+                    whole.update(one for tier in tiers[:rank] for one in tier)
+                    mixed.update(tiers[rank])
+            self._known_rivals[service] = whole, mixed - whole
+        return self._known_rivals[service]
 
     def next_at(self, window: str) -> Person | None:
         """Whom a window would call next by its order."""
         for tier in self.tiers.get(window, ()):
-            able = [one for one in self.waiting.values() if one.service in tier]
+            able = [one for service in tier for one in self._lanes[service].values()]
             if able:
                 return min(able, key=lambda one: (one.place, one.leg))
         return None
+
+    def has_work(self, window: str) -> bool:
+        """Whether somebody waits whom a window could call."""
+        return any(self._lanes[service] for tier in self.tiers.get(window, ()) for service in tier)

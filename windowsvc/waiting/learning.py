@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from windowsvc.clocks import Clocks, business_day
-from windowsvc.database import reading, writing
-from windowsvc.events import INSTALLATION, Event, OfficeSequence
+from windowsvc.database import reading, upsert, writing
 from windowsvc.jobs import Task
+from windowsvc.lobby import past
 from windowsvc.lobby.closing import was_closed
 from windowsvc.office.configuration import City, Configuration
 from windowsvc.waiting import accuracy
 from windowsvc.waiting.accuracy import Told
 from windowsvc.waiting.forecasts import minute_of
-from windowsvc.waiting.habits import DAYS
 from windowsvc.waiting.offices import office_of
 from windowsvc.waiting.spread import Spread
 from windowsvc.waiting.story import Day, Entry
@@ -28,14 +27,10 @@ from windowsvc.waiting.tables import DayLearnt, WaitTold
 from windowsvc.waiting.translation import Translation
 
 EVERY = timedelta(minutes=10)
+BACK = timedelta(days=50)
+"""Older days than these teach nothing: the last thirty that were worked lie within them."""
 AT_ONCE = 5
 """Days learnt in one run, so that a first run after an update does not hold up the others."""
-
-_EVENTS = (
-    select(Event.seq, Event.at, Event.verb, Event.leg, Event.service, Event.window, Event.to_state, Event.detail)
-    .where(Event.office == bindparam("of_office"), Event.business_day == bindparam("of_day"))
-    .order_by(Event.seq)
-)
 
 
 class Learning:
@@ -54,7 +49,7 @@ class Learning:
         """Learn from the days that are due."""
         today = business_day(self._clocks.business.now())
         with reading(self._engine) as session:
-            due = list(_due(session, today=today))[:AT_ONCE]
+            due = list(islice(_due(session, today=today), AT_ONCE))
         for office, day in due:
             with reading(self._engine) as session:
                 kept = day_learnt(session, self._setup.city(session), office=office, day=day)
@@ -63,26 +58,19 @@ class Learning:
 
 
 def _due(session: Session, *, today: date) -> Iterator[tuple[str, date]]:
-    offices = session.scalars(select(OfficeSequence.office).where(OfficeSequence.office != INSTALLATION))
-    for office in sorted(offices):
-        known = select(DayLearnt.business_day).where(DayLearnt.office == office)
-        days = session.scalars(
-            select(Event.business_day)
-            .where(Event.office == office, Event.leg.is_not(None), Event.business_day.not_in(known))
-            .group_by(Event.business_day)
-            .order_by(Event.business_day.desc())
-            .limit(DAYS)
-        )
-        for day in days:
-            if day < today or (day == today and was_closed(session, office=office, day=day)):
-                yield office, day
+    for office, day in past.unread(session, DayLearnt, since=today - BACK, until=today):
+        if day < today or was_closed(session, office=office, day=day):
+            yield office, day
 
 
 def entries_of(session: Session, *, office: str, day: date) -> list[Entry]:
     """Everything that happened on an office's day, as the estimate reads it."""
     translation = Translation()
-    rows = session.execute(_EVENTS, {"of_office": office, "of_day": day})
-    return [entry for row in rows for entry in translation.entries(row, at=minute_of(row.at, day))]
+    return [
+        entry
+        for event in past.events_of(session, office=office, day=day)
+        for entry in translation.entries(event, at=minute_of(event.at, day))
+    ]
 
 
 def told_on(session: Session, *, office: str, day: date) -> Sequence[Told]:
@@ -101,14 +89,13 @@ def day_learnt(session: Session, city: City, *, office: str, day: date) -> DayLe
 
 def keep(session: Session, kept: DayLearnt) -> None:
     """Write a learnt day, and drop what was told on it and before."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {
         "office": kept.office,
         "business_day": kept.business_day,
         "sums": kept.sums,
         "accuracy": kept.accuracy,
     }
-    session.execute(dialect.insert(DayLearnt).values(values).on_conflict_do_nothing())
+    session.execute(upsert(session, DayLearnt).values(values).on_conflict_do_nothing())
     session.execute(delete(WaitTold).where(WaitTold.office == kept.office, WaitTold.business_day <= kept.business_day))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-SHARES = (0.065, 0.5, 0.895)
+SHARES = (0.085, 0.5, 0.895)
 """Called before the range costs more than called after it: its beginning is a little earlier than one in ten."""
 FEWEST = 5
 """Fewer plays in which a number was called at all tell nothing."""

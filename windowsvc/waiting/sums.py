@@ -15,6 +15,7 @@ SOON = 12.0
 """Whoever is called within these minutes and is not there would not have been there at all."""
 STEP = 10.0
 _LONGEST_PAUSE = 15.0
+_ENDS = frozenset({Kind.FINISH, Kind.HOLD, Kind.ABSENT})
 
 Minutes = list[tuple[float, str]]
 
@@ -94,17 +95,16 @@ class _Reader:
 
     def take(self, entry: Entry) -> None:
         hall = self._hall
-        was = next((one for one in hall.at_window.values() if one.person.leg == entry.leg), None)
         if entry.kind is Kind.CALL:
             self._called(entry)
         elif entry.kind is Kind.REJOIN:
             self._rejoined(entry)
-        elif was is not None and entry.kind in (Kind.FINISH, Kind.HOLD, Kind.ABSENT):
+        elif entry.kind in _ENDS and (was := hall.with_window(entry.leg)) is not None:
             self._ended(entry, was.person, entry.at - was.at)
         hall.feed(entry)
         if entry.kind is Kind.ENTER:
             self._entered(entry)
-        elif entry.kind in (Kind.FINISH, Kind.HOLD, Kind.ABSENT) and hall.next_at(entry.window) is not None:
+        elif entry.kind in _ENDS and hall.has_work(entry.window):
             self._free[entry.window] = entry.at
         elif entry.kind in (Kind.OPEN, Kind.SHUT):
             self._turned(entry)

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from windowsvc.languages.catalogue import Domain
 from windowsvc.office.permissions import ANONYMOUS, PERMISSIONS
 from windowsvc.refusal import N_, Refusal
-from windowsvc.web import bodies, languages, origins, rates
+from windowsvc.web import bodies, origins, rates
 from windowsvc.web.bodies import Body
 from windowsvc.web.calls import Answer, Call, response_of, to_json
 from windowsvc.web.parts import Parts, parts_of
@@ -75,7 +75,6 @@ class Door:
         g.call = call
         if self.body_kb is not None:
             request.max_content_length = self.body_kb * 1024
-        call.locale = languages.choose(request, parts)
         self._let_in(call)
         with parts.limiter.one_phone() if self.rate == "phone" else nullcontext():
             return self._answer(call, path)
@@ -90,7 +89,8 @@ class Door:
             call.abandon(error)
             raise
         committed = call.finish()
-        if committed:  # whoever pressed is answered first, then every screen is told
+        if committed:  # a few screens hear of a call at once; else whoever pressed is answered first
+            call.parts.news.tell(committed)
             response.call_on_close(lambda: call.parts.news.wake(committed))
         return response
 

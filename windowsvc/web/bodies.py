@@ -26,7 +26,7 @@ _SECRET = frozenset({"password", "old", "new", "again", "csrf", "ticket", "code"
 class Body(BaseModel):
     """The base of every body and query: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 M = TypeVar("M", bound=BaseModel)

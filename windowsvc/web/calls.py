@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import Request, Response
@@ -21,6 +22,7 @@ from windowsvc.office.configuration import City
 from windowsvc.office.kinds import Office
 from windowsvc.office.permissions import ANONYMOUS, Principal
 from windowsvc.refusal import N_, Refusal
+from windowsvc.web import languages
 from windowsvc.web.parts import Parts
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ class Call:
     Attributes:
         principal: who acts; settled by `permit` or `hold` when several could.
         office: the office that `permit` or `hold` was about.
-        locale: the reader's language.
         body: the validated body, or None.
         query: the validated query, or None.
         key: the Idempotency-Key, or None.
@@ -57,7 +58,6 @@ class Call:
         self.path = path
         self.candidates: tuple[Principal, ...] = ()
         self.principal: Principal = ANONYMOUS
-        self.locale: Locale
         self.body: Any = None
         self.query: Any = None
         self.key: str | None = None
@@ -69,6 +69,11 @@ class Call:
         self._request_hash = ""
         self._transaction: AbstractContextManager[Session] | None = None
         self._session: Session | None = None
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The reader's language, found out once it is needed."""
+        return languages.choose(self.request, self.parts, domain=self.door.domain)
 
     @property
     def session(self) -> Session:
@@ -120,20 +125,29 @@ class Call:
         return self.principal.may(permission, office=office)
 
     def offices(self) -> tuple[str, ...]:
-        """The codes of the offices in which this door is open to whoever asks, in the city's order."""
+        """The codes of the offices in which this door is open to whoever asks, in the city's order.
+
+        Raises:
+            Refusal: ``not_permitted`` when there is none, as for somebody who works in one department alone.
+        """
         every = self.city().all(Office)
         found = [code for code in every if any(one.may(self.door.permission, office=code) for one in self.candidates)]
-        if found and self.office is None:
+        if not found:
+            raise _not_permitted()
+        if self.office is None:
             self.permit(found[0])
         return tuple(found)
 
-    def hold(self, office: str) -> Held:
+    def hold(self, office: str, *, within: str | None = None) -> Held:
         """Permit, take the office's mutex, and look whether this command was carried out before.
+
+        Args:
+            within: the department that it is about, where working there is enough.
 
         Raises:
             Refusal: as `permit`, `events.hold` and `events.answered`.
         """
-        self.permit(office)
+        self.permit(within or office)
         parts = self.parts
         self._held = held = events.hold(
             self.session, office, now=parts.clocks.business.now(), machine=parts.clocks.machine.now(), build=parts.build
@@ -213,10 +227,14 @@ class Call:
                 return one
         if not self.candidates:
             raise Refusal("sign_in_needed", N_("Please sign in."), status=401)
-        raise Refusal("not_permitted", N_("You are not permitted to do this here."), status=403)
+        raise _not_permitted()
 
     def _plain_body(self) -> Any:
         return self.body.model_dump(mode="json") if isinstance(self.body, BaseModel) else None
+
+
+def _not_permitted() -> Refusal:
+    return Refusal("not_permitted", N_("You are not permitted to do this here."), status=403)
 
 
 def plain(value: Any) -> Any:

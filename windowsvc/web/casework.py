@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from windowsvc.clocks import business_day
 from windowsvc.events import Held
-from windowsvc.lifeevents import casefile, caseplan, caseview, editions, knowledge
+from windowsvc.lifeevents import casefile, caseplan, caseview, editions, knowledge, masking, presurvey, reveals
 from windowsvc.lifeevents.casefile import Opened, Planned
 from windowsvc.lifeevents.caseview import Frame
+from windowsvc.lifeevents.departments import department_of
 from windowsvc.lifeevents.erasing import Sweeper
 from windowsvc.lifeevents.lifetimes import Lifetimes
 from windowsvc.lifeevents.model import Event
+from windowsvc.office.permissions import department
+from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Call, Parts
 
 Json = dict[str, Any]
@@ -84,15 +87,45 @@ def read(call: Call, code: str) -> Opened:
     return casefile.find(call.session, call.parts.keys, code)
 
 
-def hold(call: Call, code: str) -> tuple[Held, Opened]:
+def hold(call: Call, code: str, *, departments: bool = False) -> tuple[Held, Opened]:
     """A case to be changed, under its office's mutex.
+
+    Args:
+        departments: whether those who work in one department alone may pass; what is theirs is looked at afterwards.
 
     Raises:
         Refusal: ``case_unknown``, ``not_permitted``, ``stale_version``.
     """
-    held = call.hold(casefile.office_of(call.session, code))
+    office = casefile.office_of(call.session, code)
+    own = theirs(call, office) if departments else None
+    held = call.hold(office, within=department(office, min(own)) if own else None)
     version = getattr(call.body, "version", None) if call.repeated is None else None
     return held, casefile.of_office(call.session, held, call.parts.keys, code, version=version)
+
+
+def theirs(call: Call, office: str) -> frozenset[str] | None:
+    """The departments in which alone whoever asks works; None for those who work in the whole office."""
+    own = call.principal.departments(office)
+    return None if not own or call.may(call.door.permission, office=office) else frozenset(own)
+
+
+def must_be_theirs(call: Call, opened: Opened, *, item: str | None = None) -> None:
+    """Let people of one department at what is theirs only: an item, or a case in which they have something to do.
+
+    Raises:
+        Refusal: ``not_permitted``, ``item_unknown``.
+    """
+    own = theirs(call, opened.row.office)
+    if own is None:
+        return
+    planned = plan(call, opened)
+    names = caseview.names_of(call.city(), opened.row.office)
+    lines = planned.lines if item is None else [casefile.line_of(planned, item)]
+    found = {department_of(line.item.department, names) for line in lines if line.open or line.touched.version}
+    if item is None:
+        found |= {one.department for one in presurvey.of_case(call.session, opened.code)}
+    if not own & found:
+        raise Refusal("not_permitted", N_("You are not permitted to do this here."), status=403)
 
 
 def plan(call: Call, opened: Opened) -> Planned:
@@ -102,23 +135,51 @@ def plan(call: Call, opened: Opened) -> Planned:
 
 
 def whole(call: Call, opened: Opened) -> Json:
-    """The whole view of a case for staff."""
-    return caseview.whole(call.session, opened, frame_of(call, opened))
+    """The whole view of a case for staff; names are masked until this sign-in has asked for them."""
+    view = caseview.whole(call.session, opened, frame_of(call, opened))
+    return {**view, "revealed": True} if names_shown(call, opened.code) else masking.whole(view)
+
+
+def names_shown(call: Call, *cases: str) -> set[str]:
+    """Which of these cases have their names shown to this sign-in."""
+    return reveals.shown(call.session, cases, sign_in=call.principal.session, now=call.machine)
+
+
+def lines(call: Call, found: Sequence[Json]) -> list[Json]:
+    """Cases in a list, the names masked where this sign-in has not asked for them."""
+    shown = names_shown(call, *(one["code"] for one in found))
+    return [{**one, "revealed": True} if one["code"] in shown else masking.line(one) for one in found]
 
 
 Run = Callable[[Call, Held, Opened], None]
 
 
+def act_of_department(call: Call, code: str, run: Run, *, item: str | None = None) -> Answer:
+    """`act`, for those of one department too, about what is theirs; they are not answered the case."""
+    held, opened = hold(call, code, departments=True)
+    must_be_theirs(call, opened, item=item)
+    if theirs(call, held.office) is None:
+        return _acted(call, held, opened, run, status=200)
+    if call.repeated is None:
+        run(call, held, opened)
+        call.remember({"case": code})
+    return Answer(204)
+
+
 def act(call: Call, code: str, run: Run, *, status: int = 200) -> Answer:
     """Hold a case, run one verb unless it was carried out before, and answer the case with what came and went."""
     held, opened = hold(call, code)
+    return _acted(call, held, opened, run, status=status)
+
+
+def _acted(call: Call, held: Held, opened: Opened, run: Run, *, status: int) -> Answer:
     if call.repeated is not None:
         return told(call, opened, [], status=status)
     before = plan(call, opened).checklist
     run(call, held, opened)
     call.session.flush()
     after = plan(call, opened).checklist
-    call.remember({"case": code})
+    call.remember({"case": opened.code})
     return told(call, opened, caseplan.moved(before, after), status=status)
 
 

@@ -92,6 +92,7 @@ def _ways(city: City) -> dict[str, Way]:
         },
         "window": Way("/window", "window.call", offices[0]),
         "admin": Way("/admin", "config.change", offices[0], OFFICER),
+        "figures": Way(f"/admin/{offices[0]}/measures/period", "measures.read", offices[0], OFFICER),
     }
 
 

@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
     """Answer every refusal and every failure of ``app`` in the same two shapes."""
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _failed)
+    app.register_error_handler(Exception, failed)
 
 
 def refused(refusal: Refusal) -> Response:
@@ -106,7 +106,8 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _failed(error: Exception) -> Response:
+def failed(error: BaseException) -> Response:
+    """The answer where something went wrong that nobody foresaw; its number is in the log."""
     reference = secrets.token_hex(4)
     log.error("failed", exc_info=error, extra={"reference": reference, "route": str(request.url_rule or "")})
     return refused(

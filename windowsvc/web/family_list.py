@@ -33,7 +33,7 @@ def family_page(call: Call) -> Answer:
     """Every procedure in the reader's language, all of them hidden until the phone knows which to show."""
     events = _events(call)
     page = render(
-        call, "list/list.html", scripts=(SCRIPT,), events=events, groups=GROUPS, read=texts.Reader(call.locale),
+        call, "list/list.html", scripts=(SCRIPT,), events=events, groups=GROUPS, read=texts.Reader(call.locale, events),
         texts=texts, public=family_list.public, style=_style(call, events), languages=LOCALES,
         whole=call.request.args.get("all") == "1", foreign=call.locale not in (JA, JA_EASY),
     )  # fmt: skip

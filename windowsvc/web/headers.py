@@ -43,12 +43,17 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None,
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+def always(*, secure: bool) -> list[tuple[str, str]]:
+    """The headers of every answer, whoever makes it."""
+    return [*ALWAYS, *(OVER_TLS if secure else ())]
+
+
 class SafeHeaders:
     """WSGI: adds the headers that every response carries; nothing is stored anywhere unless a response says so."""
 
     def __init__(self, app: App, *, secure: bool) -> None:
         self._app = app
-        self._always = [*ALWAYS, *(OVER_TLS if secure else ())]
+        self._always = always(secure=secure)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: Status, headers: Headers, exc_info: ExcInfo = None) -> Any:

@@ -10,7 +10,9 @@ from windowsvc.office.permissions import DeviceIdentity, DeviceKind, Principal
 def home_of(principal: Principal) -> str:
     """The page of whoever comes without saying where they want to go."""
     if principal.kind == "staff":
-        return "/window"
+        places = [place.partition("/") for place in sorted(principal.roles)]
+        alone = [code for _, _, code in places if code]
+        return f"/departments/{quote(alone[0])}" if alone and len(alone) == len(places) else "/window"
     if principal.device is not None:
         return screen_of(principal.device) or "/enrol"
     return "/sign-in"

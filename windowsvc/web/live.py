@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_socketio import emit, join_room
 
-from windowsvc.realtime import News, ScreenKind, Snapshot
+from windowsvc.realtime import News
 from windowsvc.refusal import N_, Refusal
+from windowsvc.screens import ScreenKind, Snapshot
 from windowsvc.web.sockets import SocketCall, socket_door
 
 

@@ -30,7 +30,7 @@ class Refused(BaseModel):
     detail: dict[str, Any]
 
 
-@door(pages, "GET", "/api/v1/openapi.json", permission="public")
+@door(pages, "GET", "/api/v1/openapi.json", permission="public", answers={200: None, 304: None})
 def openapi(call: Call) -> Answer:
     """This document."""
     fresh = call.fresh("openapi")

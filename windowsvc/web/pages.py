@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 
 from windowsvc import resources
+from windowsvc.languages import foreign, ruby
 from windowsvc.languages.catalogue import Domain
 from windowsvc.languages.javascript import names_in
 from windowsvc.languages.locales import LOCALES, Locale
@@ -51,7 +52,10 @@ def error_page(refusal: Refusal, *, message: str) -> Response:
     call: Call | None = g.get("call")
     locale = call.locale if call else languages.choose(request, parts_of())
     domain = call.door.domain if call else "public"
-    html = _render("error.html", locale=locale, domain=domain, call=call, scripts=(), refusal=refusal, message=message)
+    said = ruby.to_html(message) if locale.has_ruby else message
+    title = ruby.plain(message) if locale.has_ruby else message
+    values = {"refusal": refusal, "message": said, "title": title}
+    html = _render("error.html", locale=locale, domain=domain, call=call, scripts=(), **values)
     return Response(html, status=refusal.status, mimetype="text/html")
 
 
@@ -112,4 +116,5 @@ def _render(
         "texts_block": lambda: texts_block(locale, domain, scripts),
         **values,
     }
-    return current_app.jinja_env.get_template(template).render(given)
+    html = current_app.jinja_env.get_template(template).render(given)
+    return foreign.mark(html, locale=locale) if domain == "staff" else html

@@ -29,11 +29,18 @@ class Wakeable(Protocol):
         """Say that these events were committed (none named: some). Never raises and never waits."""
         ...
 
+    def tell(self, committed: Sequence[Mapping[str, Any]]) -> None:
+        """Tell a few screens at once what these events announce. Never raises and never waits."""
+        ...
+
 
 class Unheard:
     """Nobody listens: no dispatcher runs in this process."""
 
     def wake(self, committed: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Nothing to do."""
+
+    def tell(self, committed: Sequence[Mapping[str, Any]]) -> None:
         """Nothing to do."""
 
 

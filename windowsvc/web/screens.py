@@ -11,8 +11,8 @@ from windowsvc.lobby.opening import iso
 from windowsvc.lobby.outlook import Outlook, moment_of
 from windowsvc.office import devices
 from windowsvc.office.configuration import City
-from windowsvc.realtime import ScreenKind, Snapshot
 from windowsvc.refusal import N_, Refusal
+from windowsvc.screens import ScreenKind, Snapshot
 from windowsvc.web.live import declare_screen
 from windowsvc.web.parts import Parts
 from windowsvc.web.sockets import SocketCall, socket_door

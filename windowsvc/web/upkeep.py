@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from windowsvc import backups
 from windowsvc.database import reading, writing
 from windowsvc.jobs import Task
 from windowsvc.office import audit, devices, people, sessions
@@ -18,8 +19,21 @@ def tasks(parts: Parts) -> list[Task]:
     return [
         Task("purge_sign_ins", timedelta(hours=1), lambda: purge(parts)),
         Task("audit_head", timedelta(hours=1), lambda: carry_head(parts)),
+        *_copying(parts),
         *outside.tasks(),
     ]
+
+
+def _copying(parts: Parts) -> list[Task]:
+    every = parts.settings.backups.every_minutes
+    return [Task("backup", timedelta(minutes=every), lambda: copy(parts))] if every else []
+
+
+def copy(parts: Parts) -> None:
+    """Make a verified copy, and drop those whose time is over."""
+    now = parts.clocks.machine.now()
+    backups.back_up(parts.settings, now=now)
+    backups.prune(parts.settings, now=now)
 
 
 def purge(parts: Parts) -> None:

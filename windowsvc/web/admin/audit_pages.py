@@ -15,74 +15,14 @@ from windowsvc.office import audit, people
 from windowsvc.office.audit import Entry
 from windowsvc.refusal import N_
 from windowsvc.web.access import Answer, Body, Call, door
+from windowsvc.web.admin.audit_words import ACTIONS, KEYS, MATTERS, VALUES
 from windowsvc.web.admin.frame import enter, pages, show
 from windowsvc.web.admin.saying import Sayer
 
 A_PAGE: Final = 100
 
-MATTERS: Final[Mapping[str, str]] = {
-    "sign_in": N_("signed in"),
-    "sign_in_first": N_("first step of signing in"),
-    "sign_in_failed": N_("could not sign in"),
-    "sign_out": N_("signed out"),
-    "people": N_("staff account"),
-    "device": N_("device"),
-    "configure": N_("setting"),
-    "personal": N_("data about a person"),
-    "case_open": N_("case opened"),
-    "case_attach": N_("case joined to a number"),
-    "case_answer": N_("case: answers"),
-    "case_people": N_("case: people"),
-    "case_check": N_("case: identity checked"),
-    "case_progress": N_("case: progress"),
-    "case_override": N_("case: decided otherwise"),
-    "case_ask": N_("case: question"),
-    "case_reply": N_("case: reply"),
-    "case_summon": N_("case: colleague called"),
-    "case_note": N_("case: note"),
-    "case_print": N_("case: forms printed"),
-    "case_close": N_("case closed"),
-    "case_reopen": N_("case opened again"),
-    "case_erase": N_("case erased"),
-    "audit_purged": N_("old entries deleted"),
-}
-ACTIONS: Final[Mapping[str, str]] = {
-    "added": N_("added"),
-    "password_reset": N_("new password made"),
-    "password_changed": N_("password changed"),
-    "unlocked": N_("let try again"),
-    "disabled": N_("put out"),
-    "enabled": N_("let in again"),
-    "roles": N_("roles changed"),
-    "code": N_("code made"),
-    "enrolled": N_("let in"),
-    "revoked": N_("put out"),
-    "second_on": N_("second step set up"),
-    "second_off": N_("second step taken away"),
-    "revealed": N_("shown"),
-    "exported": N_("exported"),
-    "erased": N_("erased"),
-}
 _UNSAID: Final = frozenset({"about", "action", "log", "machine"})
 """Said in another column, or of no use to a reader."""
-_KEYS: Final[Mapping[str, str]] = {
-    "case": N_("case"),
-    "change": N_("change no."),
-    "department": N_("department code"),
-    "item": N_("procedure"),
-    "life_event": N_("life event"),
-    "n": N_("how many"),
-    "origin": N_("began by"),
-    "source": N_("source"),
-    "way": N_("way"),
-    "who": N_("person no."),
-    "code": N_("code"),
-    "device": N_("device no."),
-    "kind": N_("kind"),
-    "of": N_("office"),
-    "roles": N_("roles"),
-    "until": N_("up to no."),
-}
 _WHO: Final[Mapping[str, str]] = {
     "job": N_("by itself"),
     "stranger": N_("somebody unknown"),
@@ -175,12 +115,23 @@ def _told(call: Call, found: Iterable[Entry]) -> list[Told]:
 
 
 def _plain(say: Sayer, rest: Mapping[str, Any]) -> str:
-    words = {key: say.text(_KEYS[key]) if key in _KEYS else key for key in rest}
     given = sorted((key, value) for key, value in rest.items() if value not in (None, "", False))
-    return " · ".join(f"{words[key]} {_value(value)}" for key, value in given)
+    return " · ".join(
+        f"{say.text(KEYS[key]) if key in KEYS else key} {_value(say, key, value)}" for key, value in given
+    )
 
 
-def _value(value: Any) -> str:
+def _value(say: Sayer, key: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} = {one}" for key, one in sorted(value.items()))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return ", ".join(f"{part} = {one}" for part, one in sorted(value.items()))
+    return ", ".join(_code(say, key, str(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _code(say: Sayer, key: str, code: str) -> str:
+    """What a code means; the code where it is not known to mean anything."""
+    if key in ("department", "departments"):
+        return say.title("department", code)
+    if key == "kind":
+        return say.kind(code)
+    known = VALUES.get(key, {})
+    return say.text(known[code]) if code in known else code

@@ -147,9 +147,11 @@ def value_at(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def put_at(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    """Set the value at a path of a document, making the groups on the way."""
+    """Set the value at a path of a document. The groups on the way are made anew: another document may share them."""
     for name in path[:-1]:
-        data = data.setdefault(name, {})
+        group = {**(data.get(name) or {})}
+        data[name] = group
+        data = group
     data[path[-1]] = value
 
 

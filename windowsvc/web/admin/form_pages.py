@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from flask import Response, request
 
 from windowsvc.clocks import local
 from windowsvc.events import INSTALLATION
-from windowsvc.lifeevents import content
 from windowsvc.lifeevents.yamlfiles import parse
-from windowsvc.paperwork import form_map, kept_forms, rasters
-from windowsvc.paperwork.city_forms import CityForm, CitySheet, FieldKind, opened
+from windowsvc.paperwork import city_forms, form_map, kept_forms, placing, rasters
+from windowsvc.paperwork.city_forms import CityForm, CitySheet, FieldKind, opened, ready, sizes
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import casework, errors
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.admin.frame import enter, go, pages, show
 
 UPLOAD_KB: Final = 2200
-_NUMBERS: Final = ("x", "y", "width", "height", "size")
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _REFUSED: Final = (
     "field_map_invalid", "pdf_too_large", "pdf_unreadable", "pdf_turned", "stale_version", "sheet_unknown",
@@ -40,8 +38,15 @@ def forms(call: Call, office: str) -> Answer:
     refusals=_REFUSED,
 )  # fmt: skip
 def forms_bring(call: Call, office: str) -> Answer:
-    """Bring a sheet: an empty PDF, what it is called, and the form it is."""
+    """Bring a sheet: an empty PDF, what it is called, and the form it is; or take one of the overlay to change it."""
     held = call.hold(INSTALLATION)
+    taken = request.form.get("take", "")
+    if taken:
+        sheet = next((one for one in _along(call) if one.form.id == taken), None)
+        if sheet is None:
+            raise Refusal("sheet_unknown", N_("There is no such sheet."), status=404)
+        kept_forms.save(call.session, held, form=sheet.form, pdf=sheet.pdf, by=call.by)
+        return go(f"/admin/{office}/forms/{taken}")
     file = request.files.get("pdf")
     code = request.form.get("code", "").strip()
     try:
@@ -63,7 +68,7 @@ def form_edit(call: Call, office: str, code: str) -> Answer:
     """The page as a picture with the boxes on it."""
     enter(call, office)
     row = kept_forms.find(call.session, code)
-    return Answer(data=_edit(call, office, row, form=kept_forms.form_of(row)))
+    return Answer(data=_edit(call, office, row))
 
 
 @door(
@@ -74,16 +79,18 @@ def form_save(call: Call, office: str, code: str) -> Answer:
     """Keep the places as they are now; the state before stays in the history."""
     held = call.hold(INSTALLATION)
     row = kept_forms.find(call.session, code)
-    before = kept_forms.form_of(row)
+    form = None
     try:
-        form = _form(before, request.form)
+        pdf = kept_forms.pdf_of(call.session, row)
+        form = _form(kept_forms.form_of(row), request.form, pdf=pdf)
         seen = request.form.get("seen", "")
         kept_forms.save(
-            call.session, held, form=form, pdf=kept_forms.pdf_of(call.session, row), by=call.by,
+            call.session, held, form=form, pdf=pdf, by=call.by,
             seen=int(seen) if seen.isdecimal() else None,
         )  # fmt: skip
     except Refusal as refusal:
-        return Answer(refusal.status, _edit(call, office, row, form=before, message=errors.message(refusal)))
+        sent = None if refusal.code == "stale_version" else form
+        return Answer(refusal.status, _edit(call, office, row, sent=sent, message=errors.message(refusal)))
     return go(f"/admin/{office}/forms/{code}")
 
 
@@ -120,16 +127,21 @@ def get_pages(pdf: bytes) -> range:
 
 
 @door(
-    pages, "GET", "/admin/<office>/forms/<code>/preview.pdf", permission="config.read", domain="staff",
-    refusals=_REFUSED,
+    pages, "POST", "/admin/<office>/forms/<code>/preview.pdf", permission="config.change", form=True, domain="staff",
+    body_kb=512, refusals=_REFUSED,
 )  # fmt: skip
 def form_preview(call: Call, office: str, code: str) -> Response:
-    """The sheet filled for an invented family."""
+    """The sheet filled for an invented family, with the places as they are on the screen; nothing is kept."""
     enter(call, office)
     from windowsvc.paperwork import trying
 
-    sheet = kept_forms.sheet_of(call.session, kept_forms.find(call.session, code))
-    response = Response(trying.preview(sheet, city=casework.overlay(call)), mimetype="application/pdf")
+    row = kept_forms.find(call.session, code)
+    pdf = kept_forms.pdf_of(call.session, row)
+    sheet = ready(_form(kept_forms.form_of(row), request.form, pdf=pdf), pdf)
+    response = Response(
+        trying.preview(sheet, city=casework.overlay(call), sample=call.parts.settings.training),
+        mimetype="application/pdf",
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -146,24 +158,35 @@ def form_yaml(call: Call, office: str, code: str) -> Response:
     return response
 
 
+def _along(call: Call) -> list[CitySheet]:
+    """The sheets that came with the city's overlay and that the city has not taken to change them."""
+    own = kept_forms.in_use(call.session)
+    every = {sheet.form.id: sheet for sheet in city_forms.shipped(casework.overlay(call)).values()}
+    return [sheet for code, sheet in every.items() if code not in own]
+
+
 def _list(call: Call, office: str, *, message: str = "") -> str:
     kept = {code: kept_forms.form_of(row) for code, row in kept_forms.in_use(call.session).items()}
     return show(
         call, office, "admin/forms.html", current="forms", kept=kept, message=message,
-        names=sorted(form_map.entries()),
+        names=sorted(form_map.entries()), along=[sheet.form for sheet in _along(call)],
     )  # fmt: skip
 
 
-def _edit(call: Call, office: str, row: kept_forms.Kept, *, form: CityForm, message: str = "") -> str:
+def _edit(
+    call: Call, office: str, row: kept_forms.Kept, *, sent: CityForm | None = None, message: str = ""
+) -> str:  # fmt: skip
+    """The page of a sheet: as it is in use, or with the places that were sent and could not be kept."""
     sheet: CitySheet | None = None
     try:
         sheet = kept_forms.sheet_of(call.session, row)
     except Refusal as refusal:
         message = message or errors.message(refusal)
+    form = sent or (sheet.form if sheet else kept_forms.form_of(row))
     return show(
-        call, office, "admin/form_edit.html", current="forms", form=sheet.form if sheet else form, row=row,
+        call, office, "admin/form_edit.html", current="forms", form=form, row=row,
         pages=sheet.pages if sheet else ((210.0, 297.0),), drawn=rasters.available(), message=message,
-        kinds=[kind for kind in get_args(FieldKind) if kind not in ("choice", "ticks")], bindings=_bindings(),
+        kinds=get_args(FieldKind), bindings=_bindings(), choices=placing.CHOICES, words_of=placing.words_of,
         states=kept_forms.states(call.session, form.id),
     )  # fmt: skip
 
@@ -172,37 +195,15 @@ def _bindings() -> list[tuple[str, str]]:
     """What a field can be bound to, with what it means."""
     from windowsvc.paperwork import trying
 
-    known = {fact.id: fact.topic or fact.question_ja for event in content.events()
-             for fact in content.shipped(event).facts.values()}  # fmt: skip
+    known = {name: fact.topic or fact.question_ja for name, fact in placing.facts().items()}
     own = [("on", "届出日"), ("city.name", "市の名前"), ("city.mayor", "市長")]
     people = [f"{role}.{part}" for role in trying.ROLE_NAMES for part in ("name", "name#kana", "address", "phone")]
     said = [(one, trying.role_words(one)) for one in people]
     return own + said + sorted((name, topic) for name, topic in known.items())
 
 
-def _form(before: CityForm, given: Mapping[str, str]) -> CityForm:
-    """The map as the page sends it: one group of entries a field, and the YAML of what the page does not show."""
+def _form(before: CityForm, given: Mapping[str, str], *, pdf: bytes) -> CityForm:
+    """The map as the page sends it, or its YAML."""
     if given.get("yaml"):
         return kept_forms.read(parse(given["yaml"].encode(), name="YAML"))
-    fields: list[dict[str, Any]] = []
-    known = {field.id: field for field in before.fields}
-    for key in (name[:-3] for name in given if name.endswith("-id") and given[name].strip()):
-        name = given[f"{key}-id"].strip()
-        old = known[name].model_dump(mode="json", by_alias=True) if name in known else {}
-        if given.get(f"{key}-gone"):
-            continue
-        field = old | {"id": name, "label": given.get(f"{key}-label", "").strip() or name,
-                       "type": given.get(f"{key}-type") or old.get("type", "text"),
-                       "from": given.get(f"{key}-from", "").strip()}  # fmt: skip
-        field |= {part: _number(given[f"{key}-{part}"]) for part in (*_NUMBERS, "page") if f"{key}-{part}" in given}
-        fields.append(field | ({"acro": ""} if old.get("acro") else {}))
-    plain = before.model_dump(mode="json", by_alias=True)
-    return kept_forms.read(plain | {"title": given.get("title", "").strip() or before.title, "fields": fields})
-
-
-def _number(text: str) -> float | int | str:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() else round(number, 2)
+    return kept_forms.read(placing.placed(before, given, pages=sizes(pdf)))

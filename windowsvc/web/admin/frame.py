@@ -22,6 +22,8 @@ from windowsvc.web.pages import render
 
 pages = Blueprint("admin", __name__)
 
+FIGURES: Final = frozenset({"measures", "survey", "waits", "congestion"})
+"""The places whose pages tell what was lived through: in a demonstration that is invented."""
 NOWHERE: Final = "-"
 """Stands in an address for the installation as a whole, while there is no office yet."""
 
@@ -40,7 +42,10 @@ class Place:
 PLACES: Final = (
     Place("morning", N_("Getting ready"), "check", "status.read"),
     Place("paper", N_("Reception on paper"), "paper", "block.enter"),
+    Place("measures", N_("Figures"), "chart", "measures.today"),
+    Place("survey", N_("Survey on foot"), "watch", "survey.walk"),
     Place("waits", N_("Forecast of waits"), "clock", "status.read"),
+    Place("congestion", N_("Calendar of busy hours"), "clock", "status.read"),
     Place("services", N_("Kinds of service"), "list"),
     Place("windows", N_("Windows and profiles"), "person"),
     Place("boards", N_("Boards"), "screen"),
@@ -72,6 +77,7 @@ class Frame:
         may_change: whether the reader may change the configuration here.
         may_found: whether the reader may found offices.
         missing: the first steps that are still to be done, for those who can do them.
+        invented: the page tells figures of a past that nobody has lived through.
     """
 
     office: str
@@ -83,6 +89,7 @@ class Frame:
     may_found: bool
     missing: tuple[Step, ...]
     now: datetime
+    invented: bool
 
 
 def enter(call: Call, office: str) -> str:
@@ -147,6 +154,7 @@ def frame_of(call: Call, office: str, *, current: str) -> Frame:
         may_found=call.may("config.change", office=INSTALLATION),
         missing=missing(call, known) if may_change else (),
         now=call.now,
+        invented=call.parts.settings.mode == "demo" and current in FIGURES,
     )
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from flask import Response, request
 
@@ -24,6 +25,25 @@ from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.admin.frame import enter, go, pages, show
 from windowsvc.web.admin.import_pages import LARGEST, UPLOAD_KB, XLSX
 from windowsvc.web.admin.saying import Sayer
+
+WARNINGS: Final = {
+    "never": N_("Its condition decides nothing"),
+    "tangled": N_("Its condition is too tangled to be looked through"),
+    "deadline_wording": N_("The wording names another period than the one computed"),
+    "age_wording": N_("The wording names another age than the condition"),
+    "form_undefined": N_("A form that nobody has described"),
+    "document_undefined": N_("A document to bring that nobody has described"),
+    "department_undefined": N_("A department that nobody has described"),
+    "source_undefined": N_("A source that nobody has described"),
+    "source_missing": N_("No source is named"),
+    "evidence_unknown": N_("Nothing is said about the evidence"),
+    "review_missing": N_("Nobody has written down when it was reviewed"),
+    "review_old": N_("The last review is older than a year"),
+    "deadline_unconfirmed": N_("A right lapses, and the statute was not confirmed"),
+    "name_missing": N_("A name is missing in a language"),
+    "tone": N_("Words that a bereaved family is not met with"),
+}
+"""What a finding is about, in words; its own text, as `windowsvc check` prints it, follows small."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +267,7 @@ def _preview(
         found=found,
         sentences=_grouped(found.sentences) if found else {},
         words=proposing.WORDS,
+        warnings=WARNINGS,
         content=base64.b64encode(raw).decode(),
         name=name,
         day=day,

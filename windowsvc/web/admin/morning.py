@@ -46,6 +46,7 @@ _JOBS: Final[Mapping[str, str]] = {
     "backup": N_("backup"),
     "estimator": N_("forecast of waits"),
     "waits_learn": N_("learning from closed days"),
+    "congestion": N_("forecast of busy hours"),
     "clips": N_("voice clips"),
     "forget_captions": N_("erasing ended conversations"),
     "forget_clips": N_("clearing old voice clips"),
@@ -79,11 +80,10 @@ class Shown:
 @door(pages, "GET", "/admin", permission="status.read", domain="staff")
 def start(call: Call) -> Answer:
     """The morning of the first office one may see; before there is any office, the first steps."""
-    offices = call.offices()
-    if offices:
-        return go(f"/admin/{offices[0]}")
-    call.permit(INSTALLATION)
-    return go(f"/admin/{NOWHERE}/first-steps")
+    if not call.city().all(Office):
+        call.permit(INSTALLATION)
+        return go(f"/admin/{NOWHERE}/first-steps")
+    return go(f"/admin/{call.offices()[0]}")
 
 
 @door(pages, "GET", "/admin/<office>", permission="status.read", domain="staff")

@@ -10,9 +10,9 @@ from flask import request
 
 from windowsvc.events import INSTALLATION
 from windowsvc.office import people
-from windowsvc.office.kinds import Office
+from windowsvc.office.kinds import Department, Office
 from windowsvc.office.people import Credentials, Person
-from windowsvc.office.permissions import Role
+from windowsvc.office.permissions import Role, department, office_of
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import errors
 from windowsvc.web.access import Answer, Body, Call, door
@@ -47,19 +47,21 @@ class Shown:
         here: the role that counts in this office.
         everywhere: whether it counts in every office.
         mine: whether the reader may change this person.
+        departments: the names of those in which alone they work here.
     """
 
     person: Person
     here: Role | None
     everywhere: bool
     mine: bool
+    departments: str = ""
 
 
 @door(pages, "GET", "/admin/<office>/staff", permission="people.manage", domain="staff")
 def list_staff(call: Call, office: str) -> Answer:
     """Everybody who has a role here, and those who have none anywhere."""
     known = enter(call, office)
-    everyone = [one for one in people.everyone(call.session) if not one.roles or {known, INSTALLATION} & set(one.roles)]
+    everyone = [one for one in people.everyone(call.session) if not one.roles or {known, INSTALLATION} & _offices(one)]
     found = [_shown(call, one, known) for one in everyone]
     html = show(
         call,
@@ -139,7 +141,7 @@ def save_person(call: Call, office: str, person: int) -> Answer:
             staff_id=person,
             roles=roles,
             by=call.by,
-            within=_manageable(call),
+            within=_places(call),
         )
     except Refusal as refusal:
         call.session.rollback()
@@ -204,9 +206,21 @@ def _mine(call: Call, office: str, person: int) -> Person:
     """
     enter(call, office)
     found = people.person(call.session, staff_id=person)
-    if not _within(found.roles, _manageable(call)):
+    if not _within(found.roles, _places(call)):
         raise Refusal("not_permitted", N_("You may not do this in this office."), status=403)
     return found
+
+
+def _places(call: Call) -> tuple[str, ...]:
+    """The offices and departments in which the reader may give roles, each office before its departments."""
+    found: list[str] = []
+    for code in _manageable(call):
+        found += [code, *(department(code, one) for one in call.city().all(Department, office=code, inactive=True))]
+    return tuple(found)
+
+
+def _offices(person: Person) -> set[str]:
+    return {office_of(place) for place in person.roles}
 
 
 def _within(roles: Collection[str], offices: Collection[str]) -> bool:
@@ -217,19 +231,23 @@ def _shown(call: Call, person: Person, office: str) -> Shown:
     ranks = [role for code, role in person.roles.items() if code in (office, INSTALLATION)]
     here = max(ranks, key=lambda role: role.rank, default=None)
     everywhere = here is not None and person.roles.get(INSTALLATION) == here
-    return Shown(person, here, everywhere, mine=_within(person.roles, _manageable(call)))
+    alone = [] if here else [code.removeprefix(department(office, "")) for code in person.roles]
+    known = call.city().all(Department, office=office, inactive=True)
+    names = "、".join(str(known[code].name) for code in alone if code in known)
+    here = Role.CLERK if names else here
+    return Shown(person, here, everywhere, mine=_within(person.roles, _places(call)), departments=names)
 
 
 def _roles(call: Call) -> dict[str, Role]:
-    given = {code: request.form.get(f"role.{code}", "") for code in _manageable(call)}
+    given = {code: request.form.get(f"role.{code}", "") for code in _places(call)}
     return {code: Role(role) for code, role in given.items() if role in set(Role)}
 
 
 def _form(
     call: Call, office: str, *, person: Person | None, roles: Mapping[str, Role], refusal: Refusal | None = None
 ) -> str:
-    every = call.city().all(Office, inactive=True)
-    offices = [(code, str(every[code].name) if code in every else "") for code in _manageable(call)]
+    every, mine = call.city().all(Office, inactive=True), _manageable(call)
+    offices = [(code, str(every[code].name) if code in every else "", _departments(call, code)) for code in mine]
     return show(
         call,
         office,
@@ -246,6 +264,12 @@ def _form(
         message=errors.message(refusal) if refusal else "",
         own=person is not None and person.id == call.principal.staff_id,
     )
+
+
+def _departments(call: Call, office: str) -> list[tuple[str, str]]:
+    """The departments of an office as places, with their names."""
+    found = call.city().all(Department, office=office, inactive=True)
+    return [(department(office, code), str(one.name)) for code, one in found.items()]
 
 
 def _once(call: Call, office: str, made: Credentials, *, new: bool) -> str:

@@ -122,6 +122,15 @@ RULES: Final = KindWords(
         "kiosk_idle_seconds": Words(
             N_("Ticket machine goes back to its start after"), N_("When nobody touches it."), unit=N_("seconds")
         ),
+        "at_close": Words(
+            N_("Towards closing time"),
+            N_("What people are told whose number may not be called before the close."),
+            choices={
+                "unsaid": N_("only that it may be too late"),
+                "serve_all": N_("that whoever holds a number is served, also after the close"),
+                "stop_issuing": N_("no number is given any more that would probably come too late"),
+            },
+        ),
         "pause_reasons": Words(
             N_("Reasons to pause a window"), N_("Staff choose one of these. Leave a line empty to leave it out.")
         ),

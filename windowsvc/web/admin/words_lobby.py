@@ -123,6 +123,12 @@ WINDOW: Final = KindWords(
         "floor": _FLOOR,
         "way": Words(N_("Arrow on the board"), N_("Seen from the seats in front of the board."), choices=_WAYS),
         "way_text": Words(N_("The way in words"), N_("Such as: behind the pillar on the left.")),
+        "offers.hearing_loop": Words(
+            N_("Hearing loop"), N_("People see on their phones and at the counter what this window offers.")
+        ),
+        "offers.cartilage_earphones": Words(N_("Cartilage conduction earphones")),
+        "offers.signing": Words(N_("Sign language")),
+        "offers.writing": Words(N_("Talk in writing")),
         **COMMON,
     },
     stem="window",
@@ -138,6 +144,11 @@ BOARD: Final = KindWords(
                           empty=N_("every service")),
         "languages": Words(N_("Languages"), N_("Spoken and shown one after the other."), ordered=True),
         "sound": Words(N_("Chime and voice")),
+        "volume": Words(N_("Volume"), N_("50 is the ordinary one."), unit=N_("percent"), more=True),
+        "quiet_from": Words(
+            N_("Quiet from"), N_("Such as 21:00. From then on nothing is heard, calls are only shown."), more=True
+        ),
+        "quiet_until": Words(N_("Quiet until"), N_("Such as 07:30."), more=True),
         "zone": Words(
             N_("Within earshot"), N_("Boards with the same word here take turns: one of them speaks."), more=True
         ),
@@ -176,6 +187,16 @@ KIOSK: Final = KindWords(
             N_("Second language on the slip"),
             N_("Printed below for tickets in the office's own language. None keeps the paper short."),
             choices={"": N_("None"), **{one.code: one.own_name for one in LOCALES[1:]}}, more=True,
+        ),
+        "voice": Words(
+            N_("Voice guidance"),
+            N_("Begins by the key * or a touch of the upper right corner. Nothing personal is spoken into the room."),
+            choices={
+                "room": N_("From the machine's loudspeaker"),
+                "headphones": N_("From the socket for headphones alone"),
+                "none": N_("None"),
+            },
+            more=True,
         ),
         **COMMON,
     },

@@ -4,6 +4,7 @@ from windowsvc.web.api import (
     booths,
     case_answers,
     case_items,
+    case_names,
     cases,
     legs,
     offices,
@@ -19,6 +20,6 @@ from windowsvc.web.api import (
 from windowsvc.web.api.common import api
 
 __all__ = [
-    "api", "booths", "case_answers", "case_items", "cases", "legs", "offices", "plan", "presurvey", "printing",
-    "reprints", "screens", "ticket_case", "tickets", "windows",
+    "api", "booths", "case_answers", "case_items", "case_names", "cases", "legs", "offices", "plan", "presurvey",
+    "printing", "reprints", "screens", "ticket_case", "tickets", "windows",
 ]  # fmt: skip

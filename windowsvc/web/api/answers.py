@@ -83,6 +83,13 @@ class BoardOut(Shape):
     emergency: EmergencyOut | None
 
 
+class SpanOut(Shape):
+    """From when to when."""
+
+    low: Instant
+    high: Instant
+
+
 class OfferOut(ServiceLine):
     """A service as a kiosk offers it."""
 
@@ -92,6 +99,7 @@ class OfferOut(ServiceLine):
     wait_at: Text | None
     floor: str
     staffed_desk: bool
+    quieter: list[SpanOut]
 
 
 class KioskOut(Shape):
@@ -103,6 +111,7 @@ class KioskOut(Shape):
     now: Instant
     seq: int
     idle_seconds: int
+    at_close: Literal["unsaid", "serve_all", "stop_issuing"]
     languages: list[str]
     services: list[OfferOut]
     day: DayOut
@@ -186,6 +195,7 @@ class PhoneOut(Shape):
     version: int
     leg: int
     office: OfficeOut
+    served_after_close: bool
     return_rule: ReturnRule
     can: Can
     day: DayOut

@@ -12,14 +12,12 @@ from windowsvc.lifeevents.answering import Reply
 from windowsvc.lifeevents.casefile import Opened
 from windowsvc.lifeevents.casewords import Source
 from windowsvc.web import casework
-from windowsvc.web.access import Answer, Call, door
-from windowsvc.web.api.case_shapes import CaseBody, CaseOut, Fact, Facts, Person
-from windowsvc.web.api.common import api
+from windowsvc.web.access import Call
+from windowsvc.web.api.case_shapes import CaseBody, Fact, Facts, Person
+from windowsvc.web.api.case_verbs import OPEN, case_verb
 
-ANSWER_REFUSALS = (
-    "case_unknown", "case_closed", "question_unknown", "answer_incomplete", "facts_invalid", "mynumber_refused",
-    "person_unknown",
-)  # fmt: skip
+FACTS_REFUSALS = (*OPEN, "facts_invalid", "mynumber_refused", "person_unknown")
+ANSWER_REFUSALS = (*FACTS_REFUSALS, "question_unknown", "answer_incomplete")
 QuestionId = Annotated[str, Field(min_length=1, max_length=90)]
 People = Annotated[dict[Person, Facts], Field(max_length=40)]
 
@@ -57,64 +55,35 @@ class FactsBody(CaseBody):
     source: Literal["staff", "document", "record"] = "staff"
 
 
-@door(
-    api, "POST", "/cases/<case>/answer", permission="case.work", body=AnswerBody, answers={200: CaseOut},
-    refusals=(*ANSWER_REFUSALS, "stale_version"), key="optional",
-)  # fmt: skip
-def answer_case(call: Call, case: str) -> Answer:
+@case_verb("answer", body=AnswerBody, refusals=ANSWER_REFUSALS)
+def answer_case(call: Call, held: Held, opened: Opened) -> None:
     """Answer a question, or correct what was answered to it; ``changes`` tells what came and went."""
-    return casework.act(call, case, _answer)
-
-
-def _answer(call: Call, held: Held, opened: Opened) -> None:
     answering.answer(
         call.session, held, opened, event=casework.event_of(call, opened), question=call.body.question,
         reply=call.body.reply, source=Source.STAFF, by=call.by,
     )  # fmt: skip
 
 
-@door(
-    api, "POST", "/cases/<case>/skip", permission="case.work", body=QuestionBody, answers={200: CaseOut},
-    refusals=("case_unknown", "case_closed", "question_unknown", "stale_version"), key="optional",
-)  # fmt: skip
-def skip_question(call: Call, case: str) -> Answer:
+@case_verb("skip", body=QuestionBody, refusals=(*OPEN, "question_unknown"))
+def skip_question(call: Call, held: Held, opened: Opened) -> None:
     """Leave a question for later; it comes back when nothing else is left."""
-
-    def run(call: Call, held: Held, opened: Opened) -> None:
-        answering.skip(
-            call.session, held, opened, event=casework.event_of(call, opened),
-            question=call.body.question, source=Source.STAFF, by=call.by,
-        )  # fmt: skip
-
-    return casework.act(call, case, run)
+    answering.skip(
+        call.session, held, opened, event=casework.event_of(call, opened), question=call.body.question,
+        source=Source.STAFF, by=call.by,
+    )  # fmt: skip
 
 
-@door(
-    api, "POST", "/cases/<case>/back", permission="case.work", body=CaseBody, answers={200: CaseOut},
-    refusals=("case_unknown", "case_closed", "nothing_to_take_back", "stale_version"), key="optional",
-)  # fmt: skip
-def back_question(call: Call, case: str) -> Answer:
+@case_verb("back", refusals=(*OPEN, "nothing_to_take_back"))
+def back_question(call: Call, held: Held, opened: Opened) -> None:
     """Take the last answer back; what it had replaced counts again."""
-
-    def run(call: Call, held: Held, opened: Opened) -> None:
-        answering.back(call.session, held, opened, source=Source.STAFF, by=call.by)
-
-    return casework.act(call, case, run)
+    answering.back(call.session, held, opened, source=Source.STAFF, by=call.by)
 
 
-@door(
-    api, "POST", "/cases/<case>/facts", permission="case.work", body=FactsBody, answers={200: CaseOut},
-    refusals=("case_unknown", "case_closed", "facts_invalid", "mynumber_refused", "person_unknown", "stale_version"),
-    key="optional",
-)  # fmt: skip
-def note_facts(call: Call, case: str) -> Answer:
+@case_verb("facts", body=FactsBody, refusals=FACTS_REFUSALS)
+def note_facts(call: Call, held: Held, opened: Opened) -> None:
     """Write down or correct facts without a question."""
-
-    def run(call: Call, held: Held, opened: Opened) -> None:
-        body: Any = call.body
-        answering.note(
-            call.session, held, opened, event=casework.event_of(call, opened), facts=body.facts,
-            people=body.people, source=Source(body.source), by=call.by,
-        )  # fmt: skip
-
-    return casework.act(call, case, run)
+    body: Any = call.body
+    answering.note(
+        call.session, held, opened, event=casework.event_of(call, opened), facts=body.facts, people=body.people,
+        source=Source(body.source), by=call.by,
+    )  # fmt: skip

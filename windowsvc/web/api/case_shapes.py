@@ -78,6 +78,7 @@ class HeadOut(Shape):
     kept_until: str
     warned: bool
     today: str
+    revealed: bool
 
 
 class StopOut(Shape):
@@ -117,7 +118,7 @@ class PersonOut(Shape):
 
 
 class GivenOut(Shape):
-    """An answer with its source; ``said`` is empty where somebody was asked and did not know."""
+    """An answer with its source; ``said`` is empty where nobody knew, ``hidden`` while names are masked."""
 
     fact: str
     person: str | None
@@ -127,6 +128,7 @@ class GivenOut(Shape):
     said: str
     field: FieldOut | None
     sensitive: bool
+    hidden: bool = False
     source: Literal["holder", "staff", "document", "record", "department"]
     department: str | None
     by: str | None
@@ -176,20 +178,35 @@ class CaseItemOut(Shape):
     sensitive: bool
 
 
+class ExpectedOut(Shape):
+    """Between which instants somebody usually comes who was called when they were."""
+
+    low: Instant
+    high: Instant
+
+
 class RelayedOut(Shape):
-    """A colleague of a department: called, here, gone."""
+    """A colleague of a department: called, here, gone; ``expected``: when they come, null where nobody can tell."""
 
     state: Literal["called", "here", "left"]
+    expected: ExpectedOut | None
     called_at: Instant
     arrived_at: Instant | None
     left_at: Instant | None
 
 
+class MinutesOut(Shape):
+    """A range of whole minutes."""
+
+    low: int
+    high: int
+
+
 class UsualOut(Shape):
     """Minutes that the department usually takes to come and stays; null: not enough visits yet to say."""
 
-    until_here: int | None
-    stays: int | None
+    until_here: MinutesOut | None
+    stays: MinutesOut | None
 
 
 class NamedOut(Shape):
@@ -200,12 +217,16 @@ class NamedOut(Shape):
 
 
 class ShareOut(Shape):
-    """What one department has to do in the case."""
+    """What one department has to do in the case.
+
+    ``code`` is null where this office has no such department; ``elsewhere`` then names the buildings that have it.
+    """
 
     code: str | None
     name: str
     open: int
     items: list[str]
+    elsewhere: list[str]
     state: ProgressWord
     services: list[NamedOut]
     relay: RelayedOut | None
@@ -249,9 +270,10 @@ class ChangeOut(Shape):
 
 
 class AboutOut(Shape):
-    """Something that tells at a glance whom the case is about."""
+    """Something that tells at a glance whom the case is about: a person's name, masked or whole, and what follows."""
 
     key: str
+    name: str | None
     said: str
 
 

@@ -7,18 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from windowsvc.events import Held
 from windowsvc.lifeevents import caselist, cases, caseview, knowledge
+from windowsvc.lifeevents.casefile import Opened
 from windowsvc.lifeevents.casewords import IdDocument, Role
 from windowsvc.office.sealed import key_of, new_key
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import casework
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.api.case_shapes import CaseBody, CaseOut, Day, EventId, HeadOut, Line, Person
+from windowsvc.web.api.case_verbs import OPEN, case_verb
 from windowsvc.web.api.common import LARGEST_ID, Code, api
 from windowsvc.web.api.shapes import Shape, Sign
 
 TicketId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-_CASE = ("case_unknown", "case_closed", "stale_version")
 Part = Annotated[str, Field(max_length=200)]
 
 
@@ -48,7 +50,8 @@ class PersonBody(CaseBody):
     relation: Part = ""
     address: Part = ""
     phone: Part = ""
-    roles: Annotated[list[Role], Field(max_length=9)] = Field(default_factory=list)
+    born: date | Literal[""] = ""
+    roles: Annotated[list[Role], Field(max_length=11)] = Field(default_factory=list)
 
 
 class IdCheckBody(CaseBody):
@@ -136,7 +139,8 @@ def read_case(call: Call, case: str) -> Answer:
     opened = casework.read(call, case)
     held = key_of(call.parts.keys, case)
     seen = caseview.tickets(call.session, opened, city=call.city())
-    state = (case, held.case, opened.row.version, casework.today(call), [one["leg"] for one in seen])
+    shown = bool(casework.names_shown(call, case))
+    state = (case, held.case, opened.row.version, casework.today(call), [one["leg"] for one in seen], shown)
     fresh = call.fresh(*state)
     if fresh is not None:
         return fresh
@@ -156,7 +160,7 @@ def cases_of_ticket(call: Call, ticket_id: int) -> Answer:
     found = caselist.of_ticket(
         call.session, call.parts.keys, ticket_id, frame_of=lambda one: casework.frame_of(call, one)
     )
-    return Answer(data={"cases": found}, headers={"Cache-Control": "no-store"})
+    return Answer(data={"cases": casework.lines(call, found)}, headers={"Cache-Control": "no-store"})
 
 
 @door(
@@ -166,93 +170,55 @@ def cases_of_office(call: Call, code: str) -> Answer:
     """The cases of an office that are under way, the most urgent first."""
     call.permit(code)
     found = caselist.of_office(call.session, call.parts.keys, code, frame_of=lambda one: casework.frame_of(call, one))
-    return Answer(data={"cases": found}, headers={"Cache-Control": "no-store"})
+    return Answer(data={"cases": casework.lines(call, found)}, headers={"Cache-Control": "no-store"})
 
 
-@door(
-    api, "POST", "/cases/<case>/attach", permission="case.work", body=AttachBody, answers={200: CaseOut},
-    refusals=(*_CASE, "ticket_unknown", "case_exists"), key="optional",
-)  # fmt: skip
-def attach_case(call: Call, case: str) -> Answer:
+@case_verb("attach", body=AttachBody, refusals=(*OPEN, "ticket_unknown", "case_exists"))
+def attach_case(call: Call, held: Held, opened: Opened) -> None:
     """Carry a case through a number: on the booked day, or on a second visit."""
-    return casework.act(
-        call, case,
-        lambda call, held, opened: cases.attach(call.session, held, opened, ticket_id=call.body.ticket, by=call.by),
-    )  # fmt: skip
+    cases.attach(call.session, held, opened, ticket_id=call.body.ticket, by=call.by)
 
 
-@door(
-    api, "POST", "/cases/<case>/take-up", permission="case.work", body=CaseBody, answers={200: CaseOut},
-    refusals=_CASE, key="optional",
-)  # fmt: skip
-def take_up_case(call: Call, case: str) -> Answer:
+@case_verb("take-up")
+def take_up_case(call: Call, held: Held, opened: Opened) -> None:
     """Go on with what was answered on a phone."""
-    return casework.act(call, case, lambda call, held, opened: cases.take_up(call.session, held, opened, by=call.by))
+    cases.take_up(call.session, held, opened, by=call.by)
 
 
-@door(
-    api, "POST", "/cases/<case>/people", permission="case.work", body=PersonBody, answers={200: CaseOut},
-    refusals=(*_CASE, "person_unknown", "too_many_people", "text_invalid", "mynumber_refused"), key="optional",
+@case_verb(
+    "people", body=PersonBody,
+    refusals=(*OPEN, "person_unknown", "too_many_people", "text_invalid", "mynumber_refused", "names_hidden"),
 )  # fmt: skip
-def name_person(call: Call, case: str) -> Answer:
-    """Write down a person of the case and what they are in it."""
-    details = {part: getattr(call.body, part) for part in cases.PARTS}
-    roles = tuple(call.body.roles)
-    return casework.act(
-        call, case,
-        lambda call, held, opened: _ignore(cases.name_person(
-            call.session, held, opened, details=details, roles=roles, who=call.body.who, by=call.by
-        )),
-    )  # fmt: skip
+def name_person(call: Call, held: Held, opened: Opened) -> None:
+    """Write down a person of the case and what they are in it; who changes one must have the names on the screen."""
+    body: PersonBody = call.body
+    if body.who is not None and not casework.names_shown(call, opened.code):
+        raise Refusal("names_hidden", N_("Please show the names of this case first."))
+    details = {part: str(getattr(body, part)) for part in cases.PARTS}
+    roles = tuple(body.roles)
+    cases.name_person(call.session, held, opened, details=details, roles=roles, who=body.who, by=call.by)
 
 
-def _ignore(_: object) -> None:
-    return None
-
-
-@door(
-    api, "POST", "/cases/<case>/id-checks", permission="case.work", body=IdCheckBody, answers={200: CaseOut},
-    refusals=(*_CASE, "person_unknown"), key="optional",
-)  # fmt: skip
-def check_identity(call: Call, case: str) -> Answer:
+@case_verb("id-checks", body=IdCheckBody, refusals=(*OPEN, "person_unknown"))
+def check_identity(call: Call, held: Held, opened: Opened) -> None:
     """Note that a person's identity was checked: the kind of document, nothing else of it."""
-    return casework.act(
-        call, case,
-        lambda call, held, opened: cases.check_identity(
-            call.session, held, opened, who=call.body.who, kind=call.body.kind, by=call.by
-        ),
-    )  # fmt: skip
+    cases.check_identity(call.session, held, opened, who=call.body.who, kind=call.body.kind, by=call.by)
 
 
-@door(
-    api, "POST", "/cases/<case>/notes", permission="case.work", body=NoteBody, answers={200: CaseOut},
-    refusals=(*_CASE, "text_invalid", "mynumber_refused"), key="optional",
-)  # fmt: skip
-def write_note(call: Call, case: str) -> Answer:
+@case_verb("notes", body=NoteBody, refusals=(*OPEN, "text_invalid", "mynumber_refused"))
+def write_note(call: Call, held: Held, opened: Opened) -> None:
     """One line for the next department."""
-    return casework.act(
-        call, case, lambda call, held, opened: cases.note(call.session, held, opened, text=call.body.text, by=call.by)
-    )
+    cases.note(call.session, held, opened, text=call.body.text, by=call.by)
 
 
-@door(
-    api, "POST", "/cases/<case>/close", permission="case.work", body=CloseBody, answers={200: CaseOut},
-    refusals=(*_CASE, "items_open"), key="optional",
-)  # fmt: skip
-def close_case(call: Call, case: str) -> Answer:
+@case_verb("close", body=CloseBody, refusals=(*OPEN, "items_open"))
+def close_case(call: Call, held: Held, opened: Opened) -> None:
     """Close a case; it is erased some days later."""
-    return casework.act(
-        call, case,
-        lambda call, held, opened: cases.close(
-            call.session, held, opened, planned=casework.plan(call, opened), by=call.by, anyway=call.body.anyway
-        ),
-    )  # fmt: skip
+    planned = casework.plan(call, opened)
+    cases.close(call.session, held, opened, planned=planned, by=call.by, anyway=call.body.anyway)
 
 
-@door(
-    api, "POST", "/cases/<case>/reopen", permission="case.work", body=CaseBody, answers={200: CaseOut},
-    refusals=("case_unknown", "case_not_closed", "stale_version"), key="optional",
-)  # fmt: skip
-def reopen_case(call: Call, case: str) -> Answer:
+@case_verb("reopen", refusals=("case_not_closed",))
+def reopen_case(call: Call, held: Held, opened: Opened) -> None:
     """Take up a case again that was closed too early."""
-    return casework.act(call, case, lambda call, held, opened: cases.reopen(call.session, held, opened, by=call.by))
+    cases.reopen(call.session, held, opened, by=call.by)

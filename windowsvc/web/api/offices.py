@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -35,7 +36,7 @@ class BlockBody(Body):
 @door(api, "GET", "/offices", permission="public", answers={200: shapes.OfficesOut})
 def list_offices(call: Call) -> Answer:
     """The offices of this city."""
-    return Answer(data={"offices": offers.offices(call.city())})
+    return _shared(Answer(data={"offices": offers.offices(call.city())}))
 
 
 @door(
@@ -48,7 +49,7 @@ def list_offices(call: Call) -> Answer:
 )
 def office_status(call: Call, code: str) -> Answer:
     """How busy an office is: its services, and how many people a number taken now has ahead."""
-    return conditional(call, offers.status(outlook_of(call, _known(call, code)), now=call.now))
+    return _shared(conditional(call, offers.status(outlook_of(call, _known(call, code)), now=call.now)))
 
 
 @door(
@@ -61,7 +62,18 @@ def office_status(call: Call, code: str) -> Answer:
 )
 def office_windows(call: Call, code: str) -> Answer:
     """The windows of an office and what they are doing."""
-    return conditional(call, {"windows": desk.windows_of(outlook_of(call, _known(call, code)))})
+    return _shared(conditional(call, {"windows": desk.windows_of(outlook_of(call, _known(call, code)))}))
+
+
+def _shared(answer: Answer) -> Answer:
+    """An answer that pages of other sites may read, and that caches may keep for some seconds: nothing in it is of one
+    reader."""
+    everybody = {
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "public, max-age=5",
+    }
+    return replace(answer, headers={**answer.headers, **everybody})
 
 
 def _known(call: Call, code: str) -> str:

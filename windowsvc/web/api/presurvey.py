@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from windowsvc.events import Held
-from windowsvc.lifeevents import caselist, caseview, presurvey
+from windowsvc.lifeevents import casefile, caselist, caseview, masking, presurvey
 from windowsvc.lifeevents.casefile import Opened
+from windowsvc.office.permissions import department as place
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import casework
 from windowsvc.web.access import Answer, Body, Call, door
-from windowsvc.web.api.case_shapes import CaseBody, CaseItemOut, CaseOut, Facts, FieldOut
+from windowsvc.web.api.case_shapes import CaseItemOut, Facts, FieldOut
+from windowsvc.web.api.case_verbs import OPEN, case_verb
 from windowsvc.web.api.cases import CaseLine
 from windowsvc.web.api.common import LARGEST_ID, api
 from windowsvc.web.api.shapes import Shape
@@ -47,21 +51,14 @@ class DepartmentOut(Shape):
     cases: list[DepartmentCaseOut]
 
 
-@door(
-    api, "POST", "/cases/<case>/ask-departments", permission="case.work", body=CaseBody, answers={200: CaseOut},
-    refusals=("case_unknown", "case_closed", "stale_version", "nothing_to_ask"), key="optional",
-)  # fmt: skip
-def ask_departments(call: Call, case: str) -> Answer:
+@case_verb("ask-departments", refusals=(*OPEN, "nothing_to_ask"))
+def ask_departments(call: Call, held: Held, opened: Opened) -> None:
     """Ask every department whose registers can still settle something, until the last open day before the visit."""
-
-    def run(call: Call, held: Held, opened: Opened) -> None:
-        frame = casework.frame_of(call, opened)
-        presurvey.ask(
-            call.session, held, opened, event=frame.event, given=casework.plan(call, opened).given,
-            names=caseview.names_of(frame.city, held.office), is_open=frame.is_open, by=call.by,
-        )  # fmt: skip
-
-    return casework.act(call, case, run)
+    frame = casework.frame_of(call, opened)
+    presurvey.ask(
+        call.session, held, opened, event=frame.event, given=casework.plan(call, opened).given,
+        names=caseview.names_of(frame.city, held.office), is_open=frame.is_open, by=call.by,
+    )  # fmt: skip
 
 
 @door(
@@ -76,8 +73,10 @@ def reply_presurvey(call: Call, request_id: int) -> Answer:
     """What one department's registers say; answers what the department has still to do."""
     if request_id > LARGEST_ID:
         raise Refusal("request_unknown", N_("There is no such request."), status=404)
-    department = presurvey.find(call.session, request_id).department
-    held, opened = casework.hold(call, presurvey.find(call.session, request_id).case)
+    request = presurvey.find(call.session, request_id)
+    department, office = request.department, casefile.office_of(call.session, request.case)
+    held = call.hold(office, within=place(office, department))
+    opened = casefile.of_office(call.session, held, call.parts.keys, request.case)
     if call.repeated is None:
         request = presurvey.find(call.session, request_id)
         frame = casework.frame_of(call, opened)
@@ -100,7 +99,7 @@ def cases_of_department(call: Call, department: str) -> Answer:
     office = call.city().office_of("department", department)
     if office is None:
         raise Refusal("department_unknown", N_("There is no such department."), status=404)
-    call.permit(office)
+    call.permit(place(office, department))
     return _department(call, department, office=office)
 
 
@@ -108,4 +107,11 @@ def _department(call: Call, department: str, *, office: str) -> Answer:
     found = caselist.of_department(
         call.session, call.parts.keys, office, department, frame_of=lambda one: casework.frame_of(call, one)
     )
-    return Answer(data={"department": department, "cases": found}, headers={"Cache-Control": "no-store"})
+    heads = casework.lines(call, [one["case"] for one in found])
+    cases = [one | {"case": head} | _own(one, head) for one, head in zip(found, heads, strict=True)]
+    return Answer(data={"department": department, "cases": cases}, headers={"Cache-Control": "no-store"})
+
+
+def _own(one: dict[str, Any], head: dict[str, Any]) -> dict[str, Any]:
+    """The procedures as this sign-in may see them."""
+    return {"items": one["items"] if head["revealed"] else [masking.item(item) for item in one["items"]]}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from windowsvc.clocks import business_day
+from windowsvc.congestion.reading import ahead_of
+from windowsvc.congestion.reading import told as spans
 from windowsvc.lobby import assistance, board, desk, offers
 from windowsvc.lobby.desk import Instants
 from windowsvc.refusal import N_, Refusal
@@ -9,6 +12,7 @@ from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.api import answers, shapes
 from windowsvc.web.api.common import (
     LARGEST_ID,
+    Json,
     api,
     conditional,
     hold_lobby,
@@ -16,6 +20,9 @@ from windowsvc.web.api.common import (
     outlook_of,
     viewer,
 )
+
+_OVER = frozenset({"too_late", "after_last_issue", "series_ended"})
+"""Why a service gives no number any more today."""
 
 
 @door(
@@ -79,7 +86,17 @@ def read_kiosk(call: Call, code: str) -> Answer:
     stand = offers.stand(call.city(), code)
     call.permit(stand.office)
     told = offers.snapshot(outlook_of(call, stand.office), stand, now=call.now, build=call.parts.build)
+    _offer_quieter(call, stand.office, told["services"])
     return conditional(call, told)
+
+
+def _offer_quieter(call: Call, office: str, services: list[Json]) -> None:
+    """Beside what can hardly be done today, the quieter hours of the next two weeks."""
+    late = [one for one in services if one["before_close"] == "unlikely" or one["reason"] in _OVER]
+    ahead = ahead_of(call.session, call.city(), office) if late else None
+    for one in services:
+        found = ahead.quieter(one["code"], after=business_day(call.now)) if ahead and one in late else []
+        one["quieter"] = spans(found)
 
 
 @door(

@@ -29,7 +29,7 @@ LegState = Literal[
 class Shape(BaseModel):
     """The base of every answer."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Sign(Shape):
@@ -61,6 +61,7 @@ class PlaceOut(Shape):
     floor: str
     way: str
     way_text: Text | None
+    offers: list[Literal["hearing_loop", "cartilage_earphones", "signing", "writing"]]
 
 
 class OfficeOut(Shape):

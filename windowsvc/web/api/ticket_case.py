@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import Field
 
 from windowsvc.events import Held
-from windowsvc.lifeevents import answering, casefile, cases, caseview, knowledge
+from windowsvc.lifeevents import answering, casefile, cases, knowledge, phoneview
 from windowsvc.lifeevents.casefile import Opened
 from windowsvc.lifeevents.casewords import CaseState, Role, Source
 from windowsvc.lobby import visitor
@@ -17,6 +18,7 @@ from windowsvc.web import casework
 from windowsvc.web.access import Answer, Body, Call, door
 from windowsvc.web.api.case_answers import ANSWER_REFUSALS, AnswerBody, QuestionBody
 from windowsvc.web.api.case_shapes import EventId, QuestionOut, Status
+from windowsvc.web.api.case_verbs import OPEN
 from windowsvc.web.api.common import api
 from windowsvc.web.api.shapes import Shape, Text
 
@@ -56,20 +58,25 @@ class MoverOut(Shape):
 
 
 class OwnItemOut(Shape):
-    """What follows from the phone's own answers."""
+    """What follows from the phone's own answers; ``reason`` is empty where it rests on something private."""
 
     id: str
     person: str | None
     name: str
     status: Status
+    reason: str
 
 
 class PhoneCaseOut(Shape):
-    """The interview as it stands on the phone; nothing that registers or staff said is in it."""
+    """The interview as it stands on the phone; nothing that registers or staff said is in it.
+
+    ``gentle``: these people are asked nothing; staff finish everything. ``again``: what was left for later comes back.
+    """
 
     event: str
     event_name: Text
     state: str
+    gentle: bool
     question: QuestionOut | None
     left: int
     asked: int
@@ -87,7 +94,7 @@ class PhoneCasesOut(Shape):
 
 def _show(call: Call, opened: Opened) -> Answer:
     frame = casework.frame_of(call, opened)
-    seen = caseview.phone(call.session, opened, frame, language=call.locale.code)
+    seen = phoneview.phone(call.session, opened, frame, language=call.locale.code)
     return Answer(data=seen, headers={"Cache-Control": "no-store"})
 
 
@@ -103,7 +110,7 @@ def phone_cases(call: Call, token: str) -> Answer:
         opened = casefile.find(call.session, call.parts.keys, code)
         if opened.row.state != CaseState.CLOSED:
             shown.append(
-                caseview.phone(call.session, opened, casework.frame_of(call, opened), language=call.locale.code)
+                phoneview.phone(call.session, opened, casework.frame_of(call, opened), language=call.locale.code)
             )
     events = knowledge.live_events(call.session, city=call.parts.settings.city, on=casework.today(call))
     return Answer(data={"cases": shown, "events": events}, headers={"Cache-Control": "no-store"})
@@ -136,6 +143,27 @@ def begin_on_phone(call: Call, token: str) -> Answer:
     return Answer(201, shown.data, shown.headers)
 
 
+def _phone_verb(name: str, *, body: type[Body], refusals: tuple[str, ...]) -> Callable[[casework.Run], casework.Run]:
+    """Declare one verb on the interview of a visit; what is decorated runs it and answers nothing."""
+
+    def declare(run: casework.Run) -> casework.Run:
+        def view(call: Call, token: str) -> Answer:
+            held, opened = _own(call, token)
+            if call.repeated is None:
+                run(call, held, opened)
+                call.remember({})
+            return _show(call, opened)
+
+        view.__name__, view.__doc__ = run.__name__, run.__doc__
+        door(
+            api, "POST", f"/tickets/<token>/cases/{name}", permission="public", rate="phone", body=body,
+            answers={200: PhoneCaseOut}, refusals=("ticket_unknown", "case_unknown", *refusals), key="optional",
+        )(view)  # fmt: skip
+        return run
+
+    return declare
+
+
 def _own(call: Call, token: str) -> tuple[Held, Opened]:
     """The visit's case of this life event, under the office's mutex."""
     found = visitor.visit(call.session, call.parts.keys, token=token)
@@ -147,46 +175,25 @@ def _own(call: Call, token: str) -> tuple[Held, Opened]:
     raise Refusal("case_unknown", N_("There is no such case."), status=404)
 
 
-@door(
-    api, "POST", "/tickets/<token>/cases/answer", permission="public", rate="phone", body=PhoneAnswerBody,
-    answers={200: PhoneCaseOut}, refusals=(*_PHONE, *ANSWER_REFUSALS), key="optional",
-)  # fmt: skip
-def answer_on_phone(call: Call, token: str) -> Answer:
+@_phone_verb("answer", body=PhoneAnswerBody, refusals=ANSWER_REFUSALS)
+def answer_on_phone(call: Call, held: Held, opened: Opened) -> None:
     """Answer one question."""
-    held, opened = _own(call, token)
-    if call.repeated is None:
-        answering.answer(
-            call.session, held, opened, event=casework.event_of(call, opened), question=call.body.question,
-            reply=call.body.reply, source=Source.HOLDER, by=call.by,
-        )  # fmt: skip
-        call.remember({})
-    return _show(call, opened)
+    answering.answer(
+        call.session, held, opened, event=casework.event_of(call, opened), question=call.body.question,
+        reply=call.body.reply, source=Source.HOLDER, by=call.by,
+    )  # fmt: skip
 
 
-@door(
-    api, "POST", "/tickets/<token>/cases/skip", permission="public", rate="phone", body=PhoneQuestionBody,
-    answers={200: PhoneCaseOut}, refusals=(*_PHONE, "question_unknown"), key="optional",
-)  # fmt: skip
-def skip_on_phone(call: Call, token: str) -> Answer:
+@_phone_verb("skip", body=PhoneQuestionBody, refusals=(*OPEN, "question_unknown"))
+def skip_on_phone(call: Call, held: Held, opened: Opened) -> None:
     """Leave a question for later."""
-    held, opened = _own(call, token)
-    if call.repeated is None:
-        answering.skip(
-            call.session, held, opened, event=casework.event_of(call, opened), question=call.body.question,
-            source=Source.HOLDER, by=call.by,
-        )  # fmt: skip
-        call.remember({})
-    return _show(call, opened)
+    answering.skip(
+        call.session, held, opened, event=casework.event_of(call, opened), question=call.body.question,
+        source=Source.HOLDER, by=call.by,
+    )  # fmt: skip
 
 
-@door(
-    api, "POST", "/tickets/<token>/cases/back", permission="public", rate="phone", body=EventBody,
-    answers={200: PhoneCaseOut}, refusals=(*_PHONE, "nothing_to_take_back"), key="optional",
-)  # fmt: skip
-def back_on_phone(call: Call, token: str) -> Answer:
+@_phone_verb("back", body=EventBody, refusals=(*OPEN, "nothing_to_take_back"))
+def back_on_phone(call: Call, held: Held, opened: Opened) -> None:
     """Go back to the question before."""
-    held, opened = _own(call, token)
-    if call.repeated is None:
-        answering.back(call.session, held, opened, source=Source.HOLDER, by=call.by)
-        call.remember({})
-    return _show(call, opened)
+    answering.back(call.session, held, opened, source=Source.HOLDER, by=call.by)

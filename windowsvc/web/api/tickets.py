@@ -10,9 +10,9 @@ from pydantic import Field
 
 from windowsvc.clocks import business_day
 from windowsvc.events import Held
-from windowsvc.lobby import calling, faces, legs, outlook, reception, visitor, visits
+from windowsvc.lobby import calling, faces, legs, outlook, reception, rush, visitor, visits
 from windowsvc.lobby.outlook import moment_of
-from windowsvc.lobby.setup import Priority, Service
+from windowsvc.lobby.setup import Priority, Rules, Service
 from windowsvc.lobby.states import LegState
 from windowsvc.lobby.visitor import Visit
 from windowsvc.office.configuration import City
@@ -63,6 +63,7 @@ class HolderBody(Body):
         "service_closed",
         "series_ended",
         "series_unknown",
+        "too_late",
         "language_unknown",
         "need_unknown",
         "priority_unknown",
@@ -80,6 +81,7 @@ def issue_ticket(call: Call) -> Answer:
     if call.repeated is not None:
         return Answer(201, _repeat(call, held, call.repeated))
     city = call.city()
+    _must_be_in_time(call, city, office=office, service=body.service)
     issued = reception.issue(
         call.session,
         held,
@@ -103,10 +105,22 @@ def issue_ticket(call: Call) -> Answer:
         "job": _queue_slip(call, held, city, ticket_id=issued.ticket_id),
     }
     call.remember(ids)
-    ahead = outlook.ahead_of(
-        call.session, held, city=city, service=issued.service, leg=issued.leg_id, place=issued.place
-    )
+    ahead = rush.ahead_of_issued(call.session, held, city=city, issued=issued)
     return Answer(201, _told(call, city, ids, token=issued.token, ahead=ahead))
+
+
+def _must_be_in_time(call: Call, city: City, *, office: str, service: str) -> None:
+    """Refuse at a kiosk a number that would probably not be called before the close, where that is the rule.
+
+    Raises:
+        Refusal: ``too_late``. Staff can still give one.
+    """
+    device, rules = call.principal.device, city.get(Rules, office)
+    if device is None or device.kind is not DeviceKind.KIOSK or rules is None or rules.at_close != "stop_issuing":
+        return
+    waits = call.parts.outlooks.expected.recent(call.session, office, day=business_day(call.now))
+    if faces.comes_too_late(city, office, waits.of_new(service)["before_close"]):
+        raise Refusal("too_late", N_("No more numbers are given for this today: it would be too late to be called."))
 
 
 def _queue_slip(call: Call, held: Held, city: City, *, ticket_id: int) -> int | None:
@@ -147,7 +161,8 @@ def _repeat(call: Call, held: Held, ids: Json) -> Json:
 
 
 def _told(call: Call, city: City, ids: Json, *, token: str, ahead: int) -> Json:
-    service, office = city.get(Service, ids["service"]), city.office_of("service", ids["service"]) or ""
+    lasting = _lasting(city, ids["service"])
+    office: str = lasting["office"]
     waits = call.parts.outlooks.expected.recent(call.session, office, day=business_day(call.now))
     return {
         "id": ids["ticket"],
@@ -159,13 +174,24 @@ def _told(call: Call, city: City, ids: Json, *, token: str, ahead: int) -> Json:
         "people_ahead": ahead,
         **waits.at_issue(ids["service"], people_ahead=ahead, now=call.now),
         "print": print_jobs.told(call.session, ids["job"]),
-        "office": office,
-        "service": ids["service"],
-        "service_name": faces.public_name(city, ids["service"]),
-        "sign": faces.sign(city, ids["service"]),
-        "wait_at": faces.text(service.wait_at) if service else None,
-        "floor": service.floor if service else "",
+        **lasting,
     }
+
+
+def _lasting(city: City, code: str) -> Json:
+    """What is told of a service, the same with each of its numbers."""
+    found: Json | None = city.memo.get((_lasting, code))
+    if found is None:
+        service = city.get(Service, code)
+        found = city.memo[_lasting, code] = {
+            "office": city.office_of("service", code) or "",
+            "service": code,
+            "service_name": faces.public_name(city, code),
+            "sign": faces.sign(city, code),
+            "wait_at": faces.text(service.wait_at) if service else None,
+            "floor": service.floor if service else "",
+        }
+    return found
 
 
 @door(

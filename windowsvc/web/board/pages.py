@@ -43,6 +43,8 @@ def board(call: Call, code: str) -> Answer:
         "csrf": csrf(),
         "languages": [locale.code for locale in languages],
         "sound": setup.sound,
+        "volume": setup.volume,
+        "quiet": [setup.quiet_from, setup.quiet_until],
         "voice": list(voice_of(call.parts).languages) if setup.sound else [],
         "shared": announcer.shares_zone(city, office, setup),
         "phone": bool(found and found.phone_base_url),

@@ -49,6 +49,7 @@ def counter(call: Call, code: str) -> Answer:
         "build": call.parts.build,
         "csrf": csrf(),
         "languages": [_language(get(one)) for one in (setup.languages if setup else ("ja", "en"))],
+        "own_names": {locale.code: locale.own_name for locale in LOCALES},
         "cloud": call.parts.settings.captions.cloud,
     }
     texts = {locale.code: script_texts(locale) for locale in LOCALES}

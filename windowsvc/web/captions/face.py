@@ -6,7 +6,8 @@ from typing import Final
 
 from windowsvc.captions.live import Captions, end_with_stop
 from windowsvc.events import subscribe
-from windowsvc.realtime import News, Sender
+from windowsvc.realtime import News
+from windowsvc.screens import Sender
 from windowsvc.web.captions import counter, mirror, phone
 from windowsvc.web.captions.shared import pages
 from windowsvc.web.parts import Parts

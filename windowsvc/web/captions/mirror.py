@@ -7,7 +7,11 @@ from typing import Final
 from windowsvc.captions import sessions, views
 from windowsvc.captions.phrases import library
 from windowsvc.languages.locales import JA, LOCALES
+from windowsvc.lifeevents import casefile
+from windowsvc.lobby.calling import leg_at
 from windowsvc.lobby.setup import Window
+from windowsvc.refusal import N_, Refusal
+from windowsvc.web import casework
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.captions import shared
 from windowsvc.web.captions.shared import Language, Said, Shown, captions_of, pages, permit_window
@@ -56,8 +60,33 @@ def clerk_retracts(call: Call, code: str, seq: int) -> Answer:
     captions = captions_of(call.parts)
     talk = sessions.begin(call.session, call.parts.keys, city=call.city(), window=code, now=call.machine)
     entry = sessions.retract(call.session, talk, min(seq, 2**31 - 1), side="staff", now=call.machine)
-    call.afterwards.append(lambda: captions.push(code))
+    call.afterwards.append(lambda: captions.said(talk, entry))
     return Answer(201, {"session": talk.id, "seq": entry.seq})
+
+
+@door(pages, "GET", "/window/<code>/captions/asked", permission="caption.write", domain="staff")
+def asked(call: Call, code: str) -> Answer:
+    """The things that the list of whoever is at the window asks for; none for those who may not see their case."""
+    office = permit_window(call, code)
+    shared.must_sit_there(call, code)
+    leg = leg_at(call.session, code)
+    if leg is None or not call.may("case.work", office=office):
+        return Answer(data=[])
+    plans = (casework.plan(call, casework.read(call, one)) for one in casefile.of_ticket(call.session, leg.ticket_id))
+    return Answer(data=library().things_in(name for plan in plans for name in plan.checklist.bring_once))
+
+
+@door(pages, "GET", "/window/<code>/captions/hand-out.pdf", permission="caption.write", domain="staff")
+def clerk_prints(call: Call, code: str) -> Answer:
+    """The conversation on A4, for a citizen without a phone to take home."""
+    permit_window(call, code)
+    shared.must_sit_there(call, code)
+    talk = sessions.at_window(call.session, code)
+    if talk is None:
+        raise Refusal("captions_ended", N_("This conversation has ended and is erased."), status=410)
+    return shared.hand_out(
+        sessions.lines(call.session, call.parts.keys, talk), talk, at=call.now, sample=call.parts.settings.training
+    )
 
 
 @door(pages, "POST", "/window/<code>/captions/language", permission="caption.write", domain="staff", body=Language)

@@ -99,6 +99,13 @@ def as_webvtt(call: Call, token: str) -> Answer:
     return _file(views.webvtt(library(), entries, talk), "text/vtt", "captions.vtt")
 
 
+@door(pages, "GET", "/t/<token>/captions.pdf", permission="public", rate="phone")
+def as_sheet(call: Call, token: str) -> Answer:
+    """The conversation for its holder to keep, on A4."""
+    talk, entries = _kept(call, token)
+    return shared.hand_out(entries, talk, at=call.now, sample=call.parts.settings.training)
+
+
 def _file(text: str, kind: str, name: str) -> Answer:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Answer(data=Response(text, mimetype=kind), headers=headers)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated, Any, Final
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from pydantic import Field
 
-from windowsvc.captions import furigana, sessions
+from windowsvc.captions import furigana, sessions, views
 from windowsvc.captions.live import Captions
 from windowsvc.captions.phrases import library
 from windowsvc.captions.sessions import Body as LineBody
-from windowsvc.captions.sessions import Producer, Side, Talk
+from windowsvc.captions.sessions import Line, Producer, Side, Talk
+from windowsvc.languages.catalogue import Texts
 from windowsvc.languages.locales import get, parse
 from windowsvc.lobby import windows
 from windowsvc.refusal import N_, Refusal
 from windowsvc.voice.engines import VoiceUnavailableError
+from windowsvc.web import wording
 from windowsvc.web.access import Answer, Body, Call
 from windowsvc.web.board.voice import voice_of
 from windowsvc.web.parts import Parts
@@ -104,7 +108,7 @@ def add(call: Call, captions: Captions, talk: Talk, *, side: Side) -> Answer:
     """Add the line of the call's body to a conversation, and send it to its screens once it is written."""
     producer, body = line_of(call, talk, side=side)
     added = sessions.add(call.session, call.parts.keys, talk, side=side, producer=producer, body=body, now=call.machine)
-    call.afterwards.append(lambda: captions.push(talk.window))
+    call.afterwards.append(lambda: captions.said(talk, added))
     return Answer(201, {"session": talk.id, "seq": added.seq})
 
 
@@ -141,6 +145,22 @@ def read(parts: Parts, text: str) -> str:
         return furigana.annotate(text, terms=terms, guess=engines.readings)
     except VoiceUnavailableError:
         return furigana.annotate(text, terms=terms, guess=None)
+
+
+def hand_out(entries: Iterable[Line], talk: Talk, *, at: datetime, sample: bool) -> Answer:
+    """The conversation on A4; ``at`` is when it is printed. Nothing of it is kept on the way.
+
+    Args:
+        sample: mark every page 見本, as in practice.
+    """
+    from windowsvc.captions import hand_out as sheets  # what makes PDFs is read when one is wanted
+
+    own = get(talk.language)
+    say = Texts(own, overrides=wording.current().texts).gettext
+    lines = views.standing(library(), entries, own)
+    drawn = sheets.sheet(sheets.Talk(lines, own, say, at), sample=sample)
+    headers = {"Content-Disposition": 'inline; filename="captions.pdf"', "Cache-Control": "no-store"}
+    return Answer(data=Response(drawn, mimetype="application/pdf"), headers=headers)
 
 
 def change_language(call: Call, code: str) -> Answer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint
 
-from windowsvc.lifeevents import casefile, caseview, knowledge
+from windowsvc.languages import dates
+from windowsvc.lifeevents import casefile, caseview, knowledge, reminding
 from windowsvc.lobby.setup import Window
 from windowsvc.office.kinds import Department, Office
+from windowsvc.office.permissions import department as place
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import casework
 from windowsvc.web.access import Answer, Call, door
@@ -20,10 +23,10 @@ pages = Blueprint("cases", __name__)
 _SHARED: Final = ("window/dialogs.js", "window/sending.js", "window/words.js", "case/words.js", "case/fields.js")
 CASE_SCRIPTS: Final = (
     *_SHARED,
-    *(f"case/{name}.js" for name in ("acts", "asks", "booth", "case", "list", "question", "side", "tabs")),
+    *(f"case/{name}.js" for name in ("acts", "asks", "booth", "case", "list", "names", "question", "side", "tabs")),
 )
-LIST_SCRIPTS: Final = (*_SHARED, "case/cases.js")
-DEPARTMENT_SCRIPTS: Final = (*_SHARED, "case/department.js")
+LIST_SCRIPTS: Final = (*_SHARED, "case/names.js", "case/cases.js")
+DEPARTMENT_SCRIPTS: Final = (*_SHARED, "case/names.js", "case/department.js")
 
 
 @door(pages, "GET", "/window/<code>/case", permission="case.work", domain="staff")
@@ -55,6 +58,23 @@ def every_case(call: Call) -> Answer:
     return Answer(data=render(call, "case/cases.html", scripts=LIST_SCRIPTS, offices=shown, data=data))
 
 
+@door(pages, "GET", "/cases/due", permission="case.work", domain="staff")
+def due_list(call: Call) -> Answer:
+    """What has a day in the cases under way, in each office one works in."""
+    keys, today = call.parts.keys, casework.today(call)
+    offices = []
+    for code in call.offices():
+        found = reminding.of_office(call.session, keys, code, frame_of=lambda one: casework.frame_of(call, one))
+        heads = casework.lines(call, [one.head for one in found])
+        rows = [replace(one, head=head) for one, head in zip(found, heads, strict=True)]
+        offices.append({**_office(call, code), "rows": rows})
+    html = render(
+        call, "case/due.html", offices=offices, today=today, soon=today + reminding.SOON,
+        day=lambda one: (dates.date_short if one.year == today.year else dates.date_long)(one, call.locale),
+    )  # fmt: skip
+    return Answer(data=html, headers={"Cache-Control": "no-store"})
+
+
 @door(pages, "GET", "/departments/<department>", permission="case.work", domain="staff")
 def department_work(call: Call, department: str) -> Answer:
     """What one department has to answer and to do in all cases."""
@@ -62,9 +82,11 @@ def department_work(call: Call, department: str) -> Answer:
     office, found = city.office_of("department", department), city.get(Department, department)
     if office is None or found is None:
         raise Refusal("department_unknown", N_("There is no such department."), status=404)
-    call.permit(office)
-    data = _data(call, office) | {"department": department}
-    values: dict[str, Any] = {"department": found, "departments": _departments(call, office), "code": department}
+    call.permit(place(office, department))
+    own = casework.theirs(call, office)
+    shown = [one for one in _departments(call, office) if own is None or one["code"] in own]
+    data = _data(call, office) | {"department": department, "whole": own is None}
+    values: dict[str, Any] = {"department": found, "departments": shown, "code": department}
     return Answer(data=render(call, "case/department.html", scripts=DEPARTMENT_SCRIPTS, data=data, **values))
 
 

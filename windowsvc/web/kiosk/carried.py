@@ -4,19 +4,21 @@ what is said before one is chosen. The rest follows, so that the machine can als
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from windowsvc.languages.catalogue import form_index
 from windowsvc.languages.javascript import Name, PluralTexts, ScriptTexts, names_in
 from windowsvc.languages.locales import JA, JA_EASY, LOCALES, Locale, get
+from windowsvc.lobby.setup import Kiosk
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import N_
+from windowsvc.voice.readings import heard_as
 from windowsvc.web import wording
 from windowsvc.web.pages import STATIC
 
-SCRIPTS: Final = ("dialogs", "kiosk", "screens", "ticket")
+SCRIPTS: Final = ("dialogs", "ears", "kiosk", "later", "screens", "ticket")
 AT_ONCE: Final = 3
 """Languages that come with the page."""
 BEFORE: Final = (
@@ -34,9 +36,19 @@ def languages(offered: Iterable[str]) -> tuple[Locale, ...]:
 
 
 def for_scripts(
-    office: Office, *, office_code: str, kiosk: str, build: str, now: datetime, idle_seconds: int, csrf: str
+    office: Office,
+    *,
+    office_code: str,
+    kiosk: str,
+    build: str,
+    now: datetime,
+    idle_seconds: int,
+    csrf: str,
+    voice: dict[str, Any],
+    linked: bool = False,
 ) -> dict[str, Any]:
-    """The data block of the page. ``now`` is the business clock; ``csrf`` goes with every request that changes."""
+    """The data block of the page. ``now`` is the business clock; ``csrf`` goes with every request that changes;
+    ``voice`` is what `voice` told; ``linked``: the number's page can also be opened here, as in a demonstration."""
     offered = languages(office.languages)
     return {
         "kiosk": kiosk,
@@ -44,6 +56,7 @@ def for_scripts(
         "build": build,
         "now": now.isoformat(),
         "idle_seconds": idle_seconds,
+        "linked": linked,
         "headers": {"X-CSRF": csrf} if csrf else {},
         "languages": [_language(locale) for locale in offered],
         "locales": [{"code": locale.code, "html_lang": locale.html_lang} for locale in LOCALES],
@@ -51,6 +64,23 @@ def for_scripts(
         "whole": {locale.code: _texts(locale) for locale in offered[:AT_ONCE]},
         "few": {locale.code: _said(locale, BEFORE) for locale in offered[AT_ONCE:]},
         "words": f"/kiosk/{office_code}/words.json?v={build}",
+        "voice": {**voice, "address": f"/kiosk/{office_code}/voice"},
+    }
+
+
+def voice(setup: Kiosk | None, *, spoken: Sequence[str]) -> dict[str, Any]:
+    """How the machine speaks its screens: the voice for each ``lang``, the languages that borrow another one's, and
+    whether only headphones hear it.
+
+    Args:
+        spoken: the languages that have a voice here.
+    """
+    where = setup.voice if setup else "none"
+    heard = {one: heard_as(one.code) for one in LOCALES if where != "none" and heard_as(one.code) in spoken}
+    return {
+        "voices": {one.html_lang: code for one, code in heard.items()},
+        "borrowed": [one.code for one, code in heard.items() if code == "en" and one.code != "en"],
+        "private": where == "headphones",
     }
 
 

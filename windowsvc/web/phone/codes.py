@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import qrcode
-
 QUIET = 4
 """Modules of white around the symbol, as the standard asks."""
 
 
 def svg(address: str) -> str:
     """The code of ``address``, error correction M, black on white, scalable."""
+    import qrcode
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
     code.add_data(address)
     code.make(fit=True)

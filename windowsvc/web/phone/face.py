@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from windowsvc.web.phone import interview_pages
+from windowsvc.web.phone import feedback_pages, interview_pages
 from windowsvc.web.phone.pages import pages
 
-__all__ = ["interview_pages", "pages"]
+__all__ = ["feedback_pages", "interview_pages", "pages"]

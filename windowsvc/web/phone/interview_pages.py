@@ -11,17 +11,19 @@ from windowsvc.events import Held
 from windowsvc.languages import dates
 from windowsvc.languages.locales import get
 from windowsvc.languages.localised import LocalisedText
-from windowsvc.lifeevents import answering, casefile, cases, citizen, knowledge, texts
+from windowsvc.lifeevents import answering, casefile, cases, citizen, family_list, knowledge, texts
+from windowsvc.lifeevents.because import because
 from windowsvc.lifeevents.casefile import Opened
+from windowsvc.lifeevents.caseplan import Line
 from windowsvc.lifeevents.casewords import CaseState, Role, Source
 from windowsvc.lifeevents.citizen import Screen
 from windowsvc.lobby import visitor
 from windowsvc.office.sealed import new_key
 from windowsvc.refusal import N_, Refusal
-from windowsvc.web import casework
+from windowsvc.web import casework, family_groups
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.pages import render
-from windowsvc.web.phone import listing, replies, wording
+from windowsvc.web.phone import replies, wording
 from windowsvc.web.phone.pages import NOBODY, pages, style_of
 from windowsvc.web.phone.style import Style, interview_style_for
 from windowsvc.web.rates import network
@@ -207,7 +209,11 @@ def _question(call: Call, token: str, event: str) -> Answer:
     if screen.question is None:
         return _list(call, token, found, opened, later=screen.later)
     wrong = _UNUSABLE.get(request.args.get("wrong", ""))
-    return Answer(data=_show(call, "phone/ask/question.html", token, found, screen=screen, again=again, wrong=wrong))
+    moved = citizen.changed(call.session, opened, screen.event)
+    page = _show(
+        call, "phone/ask/question.html", token, found, screen=screen, again=again, wrong=wrong, moved=moved
+    )  # fmt: skip
+    return Answer(data=page)
 
 
 def _begin(call: Call, token: str, found: visitor.Visit, *, begun: list[str]) -> str:
@@ -218,13 +224,21 @@ def _begin(call: Call, token: str, found: visitor.Visit, *, begun: list[str]) ->
 def _list(call: Call, token: str, found: visitor.Visit, opened: Opened, *, later: int = 0) -> Answer:
     frame = casework.frame_of(call, opened)
     lines = citizen.own_list(call.session, opened, frame.event, is_open=frame.is_open)
-    made = listing.grouped(lines, today=frame.today)
+    made = family_groups.grouped(lines, today=frame.today)
     screen = citizen.screen(call.session, opened, frame.event)
     page = _show(
         call, "phone/ask/list.html", token, found, screen=screen, groups=made, later=later or screen.later,
-        day=lambda one: dates.date_long(one, call.locale), bring=listing.bring(lines, frame.event),
+        day=lambda one: dates.date_long(one, call.locale), bring=family_groups.bring(lines, frame.event),
+        because=lambda item: because(frame.event, item), home=_home(call, lines),
+        moved=citizen.changed(call.session, opened, frame.event),
     )  # fmt: skip
     return Answer(data=page, headers={"Cache-Control": "no-store"})
+
+
+def _home(call: Call, lines: list[Line]) -> str | None:
+    """The address of the list that stays: it names the items where no server is sent them."""
+    items = family_list.fragment(lines, longest=None)
+    return f"{family_list.PAGE}?lang={call.locale.outside}#{items}" if items else None
 
 
 def _show(call: Call, template: str, token: str, found: visitor.Visit, **values: Any) -> str:
@@ -244,7 +258,7 @@ def _show(call: Call, template: str, token: str, found: visitor.Visit, **values:
         token=token,
         visit=visit,
         style=_ask_style(call),
-        read=texts.Reader(call.locale),
+        read=texts.Reader(call.locale, [screen.event] if screen else values.get("events", ())),
         texts=texts,
         person=person,
         called=called,

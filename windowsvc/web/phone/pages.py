@@ -14,6 +14,7 @@ from windowsvc.languages.locales import LOCALES, Locale, get
 from windowsvc.lifeevents import knowledge
 from windowsvc.lobby import calling, visitor, visits
 from windowsvc.lobby.legs import LegRow
+from windowsvc.measures import feedback
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import Refusal
 from windowsvc.web.access import Answer, Body, Call, door
@@ -115,6 +116,7 @@ def _page(call: Call, token: Token, template: str) -> Answer:
             languages=_languages(office),
             said=request.args.get("said"),
             asks=_asks(call),
+            feedback=feedback.may_give(call.session, found),
             **wording.pieces(call.locale),
         )
     )
@@ -130,7 +132,7 @@ def _languages(office: Office | None) -> tuple[Locale, ...]:
     return tuple(get(one) for one in office.languages) if office else LOCALES
 
 
-def _back(token: Token, said: str) -> Answer:
+def back_to(token: Token, said: str) -> Answer:
     """To the page again, which says what was done; reloading it does nothing twice."""
     return Answer(303, headers={"Location": f"/t/{token}?said={said}"})
 
@@ -145,8 +147,8 @@ def _wish(call: Call, token: Token, *, wish: str, said: str, do: Callable[[Held,
     except Refusal as refusal:
         if refusal.code not in _TOO_LATE:
             raise
-        return _back(token, "changed")
-    return _back(token, said)
+        return back_to(token, "changed")
+    return back_to(token, said)
 
 
 def _given(call: Call, leg: LegRow) -> dict[str, Any]:

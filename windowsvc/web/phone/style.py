@@ -16,6 +16,7 @@ from typing import Final
 
 from windowsvc.languages.catalogue import CATALOGUES
 from windowsvc.languages.locales import BY_CODE, JA, JA_EASY, Locale
+from windowsvc.lifeevents.because import sentences
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.texts import Reader, messages
 from windowsvc.lobby.setup import Notice, Service, Window
@@ -75,23 +76,27 @@ def style_for(city: City, locale: Locale = JA) -> Style:
 
 def interview_style_for(city: City, events: Iterable[Event], locale: Locale = JA, *, sheet: str = INTERVIEW) -> Style:
     """The sheet of the interview or the list: shared parts, its own, and the faces for what the content says."""
-    characters = characters_of(city) | frozenset().union(*(_characters_in(one) for one in events))
-    own = characters_of(city, (locale,)) if locale.code in FOREIGN else None
+    told = list(events)
+    characters = characters_of(city) | frozenset().union(*(_characters_in(one, JA_EASY) for one in told))
+    own = None
+    if locale.code in FOREIGN:
+        own = characters_of(city, (locale,)) | frozenset().union(*(_characters_in(one, locale) for one in told))
     return _made(characters, own, locale.code, (*(SHEETS if sheet == INTERVIEW else SHEETS[:2]), sheet))
 
 
-_KNOWN: dict[int, tuple[Event, frozenset[str]]] = {}
+_KNOWN: dict[tuple[int, str], tuple[Event, frozenset[str]]] = {}
 
 
-def _characters_in(event: Event) -> frozenset[str]:
-    """Every character beyond ASCII in the texts of an event; remembered by the event itself."""
-    known = _KNOWN.get(id(event))
+def _characters_in(event: Event, locale: Locale) -> frozenset[str]:
+    """Every character beyond ASCII in the texts of an event, Japanese and ``locale``; remembered by the event."""
+    known = _KNOWN.get((id(event), locale.code))
     if known is None or known[0] is not event:
-        reader = Reader(JA_EASY)
+        reader = Reader(locale, [event])
         found = {one for message in messages(event) for one in message.ja + reader.find(message).text}
+        found.update(*sentences(event))
         if len(_KNOWN) > MOST_KNOWN:
             _KNOWN.clear()
-        known = _KNOWN[id(event)] = (event, frozenset(one for one in found if ord(one) > 0x7F))
+        known = _KNOWN[id(event), locale.code] = (event, frozenset(one for one in found if ord(one) > 0x7F))
     return known[1]
 
 

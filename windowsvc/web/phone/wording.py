@@ -11,6 +11,7 @@ from markupsafe import Markup
 from windowsvc.languages import dates, ruby
 from windowsvc.languages.locales import Locale
 from windowsvc.languages.localised import LocalisedText
+from windowsvc.lobby.offer_words import OFFERS
 from windowsvc.lobby.wait_words import WAIT_NOTES
 from windowsvc.refusal import N_
 
@@ -40,6 +41,7 @@ SAID: Final = {
     "returned": N_("You are in the line again."),
     "cancelled": N_("Your number is cancelled."),
     "needs": N_("The staff know what you would like."),
+    "thanks": N_("Thank you. Your answer helps us."),
     "changed": N_("Something had changed meanwhile. This is how it stands now."),
 }
 NEEDS: Final = {
@@ -61,6 +63,7 @@ def pieces(locale: Locale) -> dict[str, Any]:
         "ENDS": ENDS,
         "SAID": SAID,
         "NEEDS": NEEDS,
+        "OFFERS": OFFERS,
         "typed": LocalisedText.model_validate,
         "clock": lambda at: dates.clock(_instant(at), locale),
         "wait_range": lambda visit: _wait(visit, locale),

@@ -46,6 +46,7 @@ def choose(call: Call) -> Answer:
                 "name": found.name if found else LocalisedText({"ja": office}),
                 "windows": carried.to_choose(windows, names=names, session=session),
                 "may_take": call.may("window.take", office=office),
+                "may_measure": call.may("measures.today", office=office),
                 "profiles": carried.profiles(city, office),
             }
         )

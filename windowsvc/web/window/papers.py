@@ -6,19 +6,23 @@ when the first one is asked for, so that a desk that prints none does without it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, request
 
 from windowsvc.clocks import local
 from windowsvc.languages.locales import JA, LOCALES, Locale, parse
-from windowsvc.lifeevents import family_list
-from windowsvc.lifeevents.casefile import Opened
+from windowsvc.lifeevents import casefile, caseplan, family_list, reminding, revealing
+from windowsvc.lifeevents.casefile import Opened, Planned
+from windowsvc.lifeevents.caseplan import Line
+from windowsvc.lifeevents.casewords import Progress
+from windowsvc.lifeevents.model import Status
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import Refusal
 from windowsvc.web import casework, errors
 from windowsvc.web.access import Answer, Call, door
-from windowsvc.web.pages import render
+from windowsvc.web.pages import asset, render
 
 if TYPE_CHECKING:
     from windowsvc.paperwork.guide import Guide
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 pages = Blueprint("papers", __name__)
 
 _PDF: Final = "application/pdf"
+_ON_SHEET: Final = (Status.NEEDED, Status.CITY_DOES_IT, Status.CONSULT)
+_TWIN: Final = ("vendor/fonts/fonts.css", "css/tokens.css", "css/parts.css", "css/plain.css")
 _PRIVATE: Final = {"Cache-Control": "no-store"}
 
 
@@ -49,6 +55,7 @@ def print_papers(call: Call, case: str) -> Answer | Response:
             call.session, held, opened, casework.plan(call, opened), event=casework.event_of(call, opened),
             city=casework.overlay(call), printed=local(call.now), by=call.by,
             only_stale=request.form.get("which") == "changed", department=request.form.get("department") or None,
+            labels=request.form.get("labels") == "yes", sample=call.parts.settings.training,
         )  # fmt: skip
     except Refusal as refusal:
         return _page(call, opened, message=errors.message(refusal), status=refusal.status)
@@ -62,7 +69,8 @@ def guide_pdf(call: Call, case: str) -> Response:
     """The guide sheet in the language of the family, or in the one asked for."""
     from windowsvc.paperwork import guide_sheet
 
-    return _file(guide_sheet.sheet(_guide(call, casework.read(call, case))), name=f"guide-{case}.pdf")
+    made = guide_sheet.sheet(_guide(call, casework.read(call, case)), sample=call.parts.settings.training)
+    return _file(made, name=f"guide-{case}.pdf")
 
 
 @door(pages, "GET", "/window/cases/<case>/guide", permission="case.work", domain="staff", refusals=("case_unknown",))
@@ -70,21 +78,74 @@ def guide_page(call: Call, case: str) -> Response:
     """The twin of the guide sheet, to be read aloud or enlarged."""
     from windowsvc.paperwork import guide_html
 
-    response = Response(guide_html.html(_guide(call, casework.read(call, case))), mimetype="text/html")
+    page = guide_html.html(
+        _guide(call, casework.read(call, case)), styles=[asset(one) for one in _TWIN],
+        sample=call.parts.settings.training,
+    )  # fmt: skip
+    response = Response(page, mimetype="text/html")
     response.headers.update(_PRIVATE)
     return response
+
+
+@door(
+    pages, "POST", "/window/cases/<case>/letter", permission="case.work", form=True, domain="staff",
+    refusals=("case_unknown", "case_closed", "letter_withheld", "nothing_due", "fonts_missing"),
+)  # fmt: skip
+def letter(call: Call, case: str) -> Response:
+    """Write to the family about what is still to be done; that it was written is noted."""
+    from windowsvc.paperwork import guide, guide_sheet
+
+    held, opened = casework.hold(call, case)
+    planned = casework.plan(call, opened)
+    lines = reminding.remind(call.session, held, opened, planned=planned, by=call.by)
+    person = reminding.addressee(casefile.people_of(call.session, opened))
+    known = person.details if person else {}
+    made = guide.reminder(
+        casework.event_of(call, opened), lines, _language(opened), on=casework.today(call),
+        to=[one for one in (known.get("address", ""), f"{known['name']} 様" if person else "") if one],
+        **_sender(call, opened, lines),
+    )  # fmt: skip
+    return _file(guide_sheet.sheet(made, sample=call.parts.settings.training), name=f"letter-{case}.pdf")
 
 
 def _guide(call: Call, opened: Opened) -> Guide:
     from windowsvc.paperwork import guide
 
     planned = casework.plan(call, opened)
+    lines = _revealable(call, opened, planned)
+    made, done = caseplan.decided(planned.checklist, lines)
+    put_off = {(line.item.id, line.item.person) for line in lines if line.touched.state is Progress.LATER}
+    return guide.guide(
+        casework.event_of(call, opened), made, _language(opened), done=done, put_off=put_off,
+        **_sender(call, opened, lines),
+    )  # fmt: skip
+
+
+def _revealable(call: Call, opened: Opened, planned: Planned) -> list[Line]:
+    found = casefile.answers(call.session, opened)
+    to = revealing.standing(casefile.people_of(call.session, opened), found)
+    return revealing.revealable(planned.lines, found, to)
+
+
+def _left_out(call: Call, opened: Opened, planned: Planned) -> list[str]:
+    """The procedures that whoever has come does not find on the sheet, for the clerk to know."""
+    shown = {line.key for line in _revealable(call, opened, planned)}
+    kept = (line for line in planned.lines if line.status in _ON_SHEET and line.key not in shown)
+    return list(dict.fromkeys(line.item.name for line in kept))
+
+
+def _sender(call: Call, opened: Opened, lines: Sequence[Line]) -> dict[str, Any]:
+    """Who gives the sheet, where its list is read on a phone, and at which windows the departments are."""
+    from windowsvc.paperwork import places
+
     office = call.city().get(Office, opened.row.office)
     name = office.name.in_(JA)[0] if office else ""
-    contact = "  ".join(one for one in (name, office.telephone if office else "") if one)
-    event = casework.event_of(call, opened)
-    url = family_list.address(office.phone_base_url if office else "", planned.lines)
-    return guide.guide(event, planned.checklist, _language(opened), city=name, contact=contact, url=url)
+    return {
+        "city": name,
+        "contact": "  ".join(one for one in (name, office.telephone if office else "") if one),
+        "url": family_list.address(office.phone_base_url if office else "", lines),
+        "windows": places.windows(call.city(), opened.row.office, {line.item.department for line in lines}),
+    }
 
 
 def _language(opened: Opened) -> Locale:
@@ -102,13 +163,13 @@ def _page(call: Call, opened: Opened, *, message: str = "", status: int = 200) -
     from windowsvc.paperwork import case_forms
     from windowsvc.paperwork.cover import by_hand
 
+    planned = casework.plan(call, opened)
     found = case_forms.forms(
-        call.session, opened, casework.plan(call, opened), event=casework.event_of(call, opened),
-        city=casework.overlay(call),
-    )  # fmt: skip
+        call.session, opened, planned, event=casework.event_of(call, opened), city=casework.overlay(call)
+    )
     html = render(
         call, "window/papers.html", case=opened.code, forms=found, by_hand=by_hand, message=message,
-        language=_language(opened), languages=LOCALES,
+        language=_language(opened), languages=LOCALES, left_out=_left_out(call, opened, planned),
         changed=[one for one in found.listed if one.state != "printed"],
     )  # fmt: skip
     return Answer(status, html, _PRIVATE)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from windowsvc.lifeevents.caseplan import FAR, Line
+from windowsvc.lifeevents.casewords import ENDED, Progress
 from windowsvc.lifeevents.model import Event, Status
 from windowsvc.refusal import N_
 
@@ -27,6 +28,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "confirm": N_("We look this up with you at the counter"),
     "others": N_("Outside the city hall"),
     "city": N_("The city does this"),
+    "done": N_("Done at the city hall"),
 }
 
 
@@ -43,6 +45,8 @@ def grouped(lines: Iterable[Line], *, today: date) -> list[Group]:
 
 
 def _code(line: Line) -> str:
+    if line.touched.state in ENDED:
+        return "done" if line.touched.state is Progress.DONE else ""
     if line.status is Status.NOT_NEEDED:
         return ""
     if line.status is Status.CITY_DOES_IT:
