@@ -19,7 +19,8 @@ pytestmark = pytest.mark.promise(16)
 
 UNCOUNTED = Rates(phone=0, integration=0, anonymous=0)
 """What callers did in the last minute is kept for a bounded number of them."""
-EACH = 3
+ROUND = 100
+EACH = 2
 """Objects that a visit may leave: the day keeps one line about each, and some things are made once."""
 
 
@@ -42,20 +43,27 @@ def held() -> Counter[str]:
     return Counter(type(one).__qualname__ for one in gc.get_objects())
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(1500, marks=pytest.mark.slow)])
+def growth(site: Site) -> Counter[str]:
+    """What one round of visits leaves."""
+    before = held()
+    visits(site, ROUND)
+    return held() - before
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(15, marks=pytest.mark.slow)])
 def test_a_visit_leaves_the_day_s_line_about_it_and_nothing_else(
-    tmp_path: Path, count: int, record_property: Callable[[str, object], None]
+    tmp_path: Path, rounds: int, record_property: Callable[[str, object], None]
 ) -> None:
     with live_site(tmp_path, rates=UNCOUNTED) as site:
         background_of(site.hall.app).jobs.start(lambda _loop: None)
-        visits(site, 100)
-        before = held()
-        visits(site, count)
-        more = held() - before
-        assert more.total() < EACH * count, more.most_common(12)
-        record_property("figure", f"{more.total() / count:.2f} objects kept of each of {count} visits")
+        visits(site, ROUND)
+        # What leaks is left by every round; weak references and caches come in one and go in another.
+        least = min((growth(site) for _ in range(rounds)), key=Counter.total)
+        assert least.total() < EACH * ROUND, least.most_common(12)
+        record_property("figure", f"{least.total() / ROUND:.2f} objects kept of each of {rounds * ROUND} visits")
+        legs = held()["_Leg"]
         site.hall.business.at += timedelta(days=1)
         site.hall.machine.at += timedelta(days=1)
         site.ask("POST", "/windows/w3/open", {})
         visits(site, 20)
-        assert held()["_Leg"] < before["_Leg"]
+        assert held()["_Leg"] < legs
