@@ -21,7 +21,7 @@ from tests.web.served import free_port
 from windowsvc import realtime
 from windowsvc.clocks import RealClock
 from windowsvc.database import Session
-from windowsvc.events import Event
+from windowsvc.events import Entry
 from windowsvc.lobby import board, outlook
 from windowsvc.lobby.states import CALLING, Verb
 from windowsvc.pager import RedisPager
@@ -72,7 +72,7 @@ class Wall:
         self.news = News(self.hall.engine, build="b", machine=RealClock(), send=self.send)
         self.news.listeners.append(self.reread)
 
-    def reread(self, event: Event) -> None:
+    def reread(self, event: Entry) -> None:
         """As the application does: a change of configuration is read again."""
         if event.verb == Verb.CONFIGURE:
             self.hall.setup.forget()
@@ -94,7 +94,7 @@ class Wall:
     def office(self, session: Session, code: str) -> str:
         return board.setup_of(self.hall.setup.city(session), code)[0]
 
-    def calls(self, code: str, found: list[Event]) -> list[dict[str, Any]]:
+    def calls(self, code: str, found: list[Entry]) -> list[dict[str, Any]]:
         return board.calls_among(self.hall.city(), code, found)
 
     def join(self, code: str = "lobby", sid: str = "s1") -> dict[str, Any]:
@@ -270,8 +270,7 @@ def test_what_was_told_by_the_commit_is_not_told_again_by_the_log(wall: Wall) ->
 
 def _committed(wall: Wall) -> dict[str, Any]:
     """The last event as the call that committed it has it."""
-    event = wall.hall.log()[-1]
-    return {name: getattr(event, name) for name in Event.__table__.columns.keys()}  # noqa: SIM118
+    return wall.hall.log()[-1]._asdict()
 
 
 @pytest.mark.parametrize("sockets", [1, realtime.FEW, realtime.FEW + 1])

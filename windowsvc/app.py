@@ -14,7 +14,7 @@ from windowsvc.clocks import Clocks
 from windowsvc.congestion import held as congestion_held
 from windowsvc.congestion.keeping import Keeping
 from windowsvc.database import db, engine_options, prepare
-from windowsvc.events import Event, subscribe
+from windowsvc.events import Entry, subscribe
 from windowsvc.jobs import Runner, Task
 from windowsvc.lifeevents import held as lifeevents_held
 from windowsvc.lifeevents import progress, relay
@@ -265,7 +265,7 @@ def _estimating(parts: Parts, news: News) -> list[Task]:
     ]
 
 
-def _reread(configuration: Configuration, event: Event) -> None:
+def _reread(configuration: Configuration, event: Entry) -> None:
     if event.verb == "configure":
         configuration.forget()
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Date, Index, Integer, String, bindparam, case, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -58,6 +58,25 @@ class Event(Base):
     to_state: Mapped[str | None] = mapped_column(String(16))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
     build: Mapped[str] = mapped_column(String(24))
+
+
+class Entry(NamedTuple):
+    """An event as the dispatcher, the screens and whoever follows the log are told it: its columns, in their order."""
+
+    office: str
+    seq: int
+    at: datetime
+    business_day: date
+    verb: str
+    ticket: int | None
+    leg: int | None
+    service: str | None
+    window: str | None
+    actor: str
+    from_state: str | None
+    to_state: str | None
+    detail: dict[str, Any]
+    build: str
 
 
 class Idempotency(Base):
@@ -221,17 +240,17 @@ def open_sequence(session: Session, office: str, *, now: datetime) -> None:
     )
 
 
-_SINCE = (
-    select(Event)
+_SINCE = Prepared(
+    select(*(getattr(Event, name) for name in Entry._fields))
     .where(Event.office == bindparam("of_office"), Event.seq > bindparam("after"))
     .order_by(Event.seq)
     .limit(500)
 )
 
 
-def since(session: Session, office: str, *, seq: int) -> list[Event]:
+def since(session: Session, office: str, *, seq: int) -> list[Entry]:
     """The events after ``seq``, oldest first, at most 500."""
-    return list(session.scalars(_SINCE, {"of_office": office, "after": seq}))
+    return [Entry(*row) for row in _SINCE.all(session.connection(), of_office=office, after=seq)]
 
 
 def one(session: Session, office: str, seq: int) -> Event | None:

@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from windowsvc import events
 from windowsvc.clocks import Clock
 from windowsvc.database import reading
-from windowsvc.events import Event
+from windowsvc.events import Entry
 from windowsvc.refusal import Refusal
 from windowsvc.screens import ScreenKind, Sender, Snapshot, Watched
 
@@ -75,7 +75,7 @@ class News:
         self._forecasts: dict[str, int] = {}
         self._running = False
         self._beat_at = 0.0
-        self.listeners: list[Callable[[Event], None]] = []
+        self.listeners: list[Callable[[Entry], None]] = []
         self.last_run = machine.now()
 
     @property
@@ -93,13 +93,13 @@ class News:
             return
         try:
             for row in told:
-                self._tell(Event(**row))
+                self._tell(Entry(**row))
         except Refusal as refusal:
             log.warning("told by the dispatcher", extra={"code": refusal.code})
         finally:
             self._lock.release()
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: Entry) -> None:
         watched = [one for one in self._watched.values() if one.office == event.office]
         if self._seqs.get(event.office, 0) + 1 != event.seq or sum(len(one.sids) for one in watched) > FEW:
             return
@@ -221,7 +221,7 @@ class News:
             row = self._committed.popleft()
             if row["seq"] == self._seqs.get(row["office"], 0) + 1:
                 self._seqs[row["office"]] = row["seq"]
-                self._announce(row["office"], [Event(**row)])
+                self._announce(row["office"], [Entry(**row)])
 
     def _read(self) -> None:
         with reading(self._engine) as session:
@@ -234,7 +234,7 @@ class News:
                     self._forecasts[office] = forecast
                     self._announce(office, [])
 
-    def _announce(self, office: str, found: list[Event]) -> None:
+    def _announce(self, office: str, found: list[Entry]) -> None:
         for listener in self.listeners:
             for event in found:
                 listener(event)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from windowsvc.events import Event
+from windowsvc.events import Entry
 
 Snapshot = dict[str, Any]
 
@@ -30,7 +30,7 @@ class ScreenKind:
     render: Callable[[Session, str], Snapshot]
     office: Callable[[Session, str], str]
     sections: tuple[str, ...]
-    calls: Callable[[str, list[Event]], list[dict[str, Any]]]
+    calls: Callable[[str, list[Entry]], list[dict[str, Any]]]
     now: Callable[[], str]
 
     @property
@@ -68,7 +68,7 @@ class Watched:
     def room(self) -> str:
         return f"{self.kind.name}:{self.code}"
 
-    def owed(self, found: list[Event]) -> list[dict[str, Any]]:
+    def owed(self, found: list[Entry]) -> list[dict[str, Any]]:
         """The announcements among some events that no frame of changes has brought yet."""
         return [call for call in self.kind.calls(self.code, found) if call["seq"] > self.sent]
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from windowsvc import events
 from windowsvc.clocks import StandingClock
 from windowsvc.database import reading, writing
-from windowsvc.events import Actor, Event, Held
+from windowsvc.events import Actor, Entry, Held
 from windowsvc.lobby import calling, closing, legs, reception, serving, undoing, visits, windows
 from windowsvc.lobby.legs import LegRow
 from windowsvc.lobby.reception import Issued
@@ -139,7 +139,7 @@ class Hall:
         with reading(self.engine) as session:
             return {row.id: row.state for row in session.execute(select(Leg.id, Leg.state))}
 
-    def log(self) -> list[Event]:
+    def log(self) -> list[Entry]:
         with reading(self.engine) as session:
             return events.since(session, OFFICE, seq=0)
 

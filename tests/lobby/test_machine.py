@@ -31,7 +31,7 @@ from tests.lobby.model import ACTIVE, AT_WINDOW, ENDED, City, Lobby, Stop
 from windowsvc import events
 from windowsvc.clocks import StandingClock
 from windowsvc.database import make_engine, reading
-from windowsvc.events import Event
+from windowsvc.events import Entry
 from windowsvc.lobby import calling, closing, outlook, reception, rush, undoing, visits, windows
 from windowsvc.lobby.ordering import AbleWindow, queue_for
 from windowsvc.lobby.states import Verb
@@ -92,7 +92,7 @@ class MachineHall(Hall):
         self.configure("profile", "two", {"name": name, "services": list(PROFILES["w2"][0])})
         self.do(windows.take, window="w2", holder="h-w2", staff_id=1, profile="two")
 
-    def log_after(self, seq: int) -> list[Event]:
+    def log_after(self, seq: int) -> list[Entry]:
         with reading(self.engine) as session:
             return events.since(session, OFFICE, seq=seq)
 

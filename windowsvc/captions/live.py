@@ -18,7 +18,7 @@ from windowsvc.captions.phrases import library
 from windowsvc.captions.sessions import KEYS, Line, Talk
 from windowsvc.clocks import Clocks
 from windowsvc.database import reading
-from windowsvc.events import Event, Held
+from windowsvc.events import Entry, Held
 from windowsvc.jobs import Task
 from windowsvc.languages.locales import get
 from windowsvc.lobby import faces
@@ -174,7 +174,7 @@ class Captions:
         """Destroy these keys once what ended them is committed."""
         _dropped[_database(self.engine)].update(nonces)
 
-    def heard(self, event: Event) -> None:
+    def heard(self, event: Entry) -> None:
         """The log has moved: the screens of the window follow."""
         self._destroy_dropped()
         for window in {one for one in self._watched.values() if event.window == one or event.verb == Verb.DAY_CLOSE}:
@@ -221,7 +221,8 @@ def end_with_stop(session: Session, held: Held, row: dict[str, Any]) -> None:
         dropped += sessions.end_of_day(session, held.office)
     if row["verb"] == Verb.PREFER and row["ticket"] is not None and row["detail"].get("language"):
         sessions.follow_ticket(session, row["ticket"], row["detail"]["language"])
-    _dropped[_database(session.get_bind())].update(dropped)
+    if dropped:
+        _dropped[_database(session.get_bind())].update(dropped)
 
 
 _dropped: defaultdict[str, set[str]] = defaultdict(set)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from windowsvc.database import Prepared
 from windowsvc.events import Actor, Held
@@ -27,7 +28,12 @@ def leg_at(session: Session, window: str) -> LegRow | None:
     return row(found) if found else None
 
 
-_THERE = (Leg.window == bindparam("of_window"), or_(*(Leg.state == state.value for state in sorted(AT_WINDOW))))
+def _at_window(leg: type[Leg]) -> ColumnElement[bool]:
+    return or_(*(leg.state == state.value for state in sorted(AT_WINDOW)))
+
+
+_Other = aliased(Leg)
+_THERE = (Leg.window == bindparam("of_window"), _at_window(Leg))
 _AT_WINDOW = Prepared(with_ticket().where(*_THERE))
 ID_AT_WINDOW = select(Leg.id).where(*_THERE).scalar_subquery()
 """The id of the leg that is called or served at the window ``of_window``, for a statement that asks more."""
@@ -72,7 +78,11 @@ def _first(services: tuple[str, ...], strict: bool) -> Select[int]:
 def _claim(services: tuple[str, ...], strict: bool) -> Prepared:
     return Prepared(
         update(Leg)
-        .where(Leg.id == _first(services, strict).scalar_subquery(), Leg.state == LegState.WAITING.value)
+        .where(
+            Leg.id == _first(services, strict).scalar_subquery(),
+            Leg.state == LegState.WAITING.value,
+            ~exists().where(_Other.window == bindparam("to_window"), _at_window(_Other)),
+        )
         .values(
             state=LegState.CALLED.value,
             window=bindparam("to_window"),
@@ -85,21 +95,33 @@ def _claim(services: tuple[str, ...], strict: bool) -> Prepared:
     )
 
 
-def call_next(session: Session, held: Held, *, city: City, window: str, by: Actor) -> LegRow | None:
+def call_next(
+    session: Session,
+    held: Held,
+    *,
+    city: City,
+    window: str,
+    by: Actor,
+    permit: Callable[[WindowRow], None] | None = None,
+) -> LegRow | None:
     """Call the first waiting leg this window serves; None when nobody waits (and nothing was written).
 
-    The claim is one conditional UPDATE: whoever holds the office sees every commit before it.
+    The claim is one conditional UPDATE, for a window that has nobody: whoever holds the office sees every commit
+    before it.
+
+    Args:
+        permit: refuses whoever may not act at this window as it stands.
 
     Raises:
         Refusal: ``window_busy``, ``window_closed``, ``window_paused``, ``window_draining``.
     """
-    ready = able(session, held, city=city, window=window)
-    must_be_idle(session, window)
+    ready = able(session, held, city=city, window=window, permit=permit)
     claim = _claim(ready.profile.services, ready.profile.strict)
     found = claim.first(
         held.connection, of_office=held.office, of_day=held.day, to_window=window, to_called_at=held.now
     )
     if found is None:
+        must_be_idle(session, window)
         return None
     called = joined(session, found._asdict())
     announce(

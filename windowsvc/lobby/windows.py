@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,13 +80,20 @@ def find(session: Session, city: City, code: str) -> WindowRow:
     )
 
 
-def able(session: Session, held: Held, *, city: City, window: str) -> WindowRow:
+def able(
+    session: Session, held: Held, *, city: City, window: str, permit: Callable[[WindowRow], None] | None = None
+) -> WindowRow:
     """The window, when it may call somebody.
+
+    Args:
+        permit: refuses whoever may not act at this window as it stands.
 
     Raises:
         Refusal: ``window_closed``, ``window_paused``, ``window_draining``, ``window_unknown``.
     """
     found = find(session, city, window)
+    if permit is not None:
+        permit(found)
     if found.office != held.office:
         raise Refusal("window_unknown", N_("There is no such window."), status=404)
     if found.state != "open":

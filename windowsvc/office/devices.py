@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from windowsvc import events
 from windowsvc.clocks import Clocks
-from windowsvc.database import UtcDateTime, writing
+from windowsvc.database import Prepared, UtcDateTime, writing
 from windowsvc.events import INSTALLATION, Actor, Held, OfficeSequence
 from windowsvc.office import throttle
 from windowsvc.office.lastseen import LastSeen
@@ -154,12 +154,19 @@ def revoke(session: Session, held: Held, *, device_id: int, by: Actor) -> Device
 
 def device_of(session: Session, *, token: str, now: datetime) -> DeviceIdentity | None:
     """The device with this token, or None when it is unknown or revoked. Reads only."""
-    chosen = select(Device).where(Device.token_hash == token_hash(token), Device.revoked_at.is_(None))
-    row = session.scalar(chosen.execution_options(populate_existing=True))
+    known = token_hash(token)
+    row = _LET_IN.first(session.connection(), of_token=known)
     if row is None:
         return None
-    _seen.note(row.token_hash, now=now)
-    return _identity(row)
+    _seen.note(known, now=now)
+    return DeviceIdentity(id=row.id, kind=DeviceKind(row.kind), office=row.office, place=row.place, name=row.name)
+
+
+_LET_IN = Prepared(
+    select(Device.id, Device.kind, Device.office, Device.place, Device.name).where(
+        Device.token_hash == bindparam("of_token"), Device.revoked_at.is_(None)
+    )
+)
 
 
 def attending(session: Session, *, ids: Collection[int], now: datetime) -> set[int]:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from windowsvc import settings
-from windowsvc.database import UtcDateTime
+from windowsvc.database import Prepared, UtcDateTime
 from windowsvc.events import Actor
 from windowsvc.office.lastseen import LastSeen
 from windowsvc.office.permissions import Principal, Role, leads_everywhere
@@ -70,16 +70,9 @@ def session_of(
         now: the machine's time.
         touch: whether this counts as being there; False for what a page asks by itself.
     """
-    chosen = (
-        select(StaffSession, Staff.name)
-        .join(Staff, Staff.id == StaffSession.staff_id)
-        .where(StaffSession.token_hash == token_hash(token), StaffSession.ends_at > now, Staff.disabled_at.is_(None))
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(chosen).one_or_none()
-    if found is None:
+    row = _OPENED.first(session.connection(), of_token=token_hash(token), at_now=now)
+    if row is None:
         return None
-    row, name = found
     heard = max(row.seen_at, _seen.get(row.code) or row.seen_at)
     if now - heard >= timedelta(minutes=lasting.idle_minutes):
         return None
@@ -91,11 +84,29 @@ def session_of(
         actor=Actor(row.actor, lead=leads_everywhere(roles)),
         roles=roles,
         staff_id=row.staff_id,
-        name=name,
+        name=row.name,
         session=row.code,
         device=None,
         csrf=row.csrf,
     )
+
+
+_OPENED = Prepared(
+    select(
+        StaffSession.code,
+        StaffSession.staff_id,
+        StaffSession.actor,
+        StaffSession.csrf,
+        StaffSession.seen_at,
+        Staff.name,
+    )
+    .join(Staff, Staff.id == StaffSession.staff_id)
+    .where(
+        StaffSession.token_hash == bindparam("of_token"),
+        StaffSession.ends_at > bindparam("at_now", type_=UtcDateTime),
+        Staff.disabled_at.is_(None),
+    )
+)
 
 
 def lasting_of(session: Session, *, codes: Collection[str], now: datetime, lasting: settings.Sessions) -> set[str]:
@@ -112,8 +123,12 @@ def lasting_of(session: Session, *, codes: Collection[str], now: datetime, lasti
 
 def roles_of(session: Session, *, staff_id: int) -> Mapping[str, frozenset[Role]]:
     """Office -> roles of one person."""
-    rows = session.execute(select(StaffRole.office, StaffRole.role).where(StaffRole.staff_id == staff_id)).all()
+    session.flush()
+    rows = _ROLES.all(session.connection(), of_staff=staff_id)
     return {office: frozenset(Role(role) for where, role in rows if where == office) for office, _ in rows}
+
+
+_ROLES = Prepared(select(StaffRole.office, StaffRole.role).where(StaffRole.staff_id == bindparam("of_staff")))
 
 
 def touch(principal: Principal, *, now: datetime) -> None:

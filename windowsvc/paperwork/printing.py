@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from windowsvc import events
 from windowsvc.clocks import Clocks
 from windowsvc.database import Session, reading, writing
-from windowsvc.events import SYSTEM, Event, Held
+from windowsvc.events import SYSTEM, Entry, Held
 from windowsvc.jobs import Task
 from windowsvc.lobby.states import Verb
 from windowsvc.paperwork import print_jobs, print_queue
@@ -94,7 +94,7 @@ class Printing:
             while self._busy and (left := until - time.monotonic()) > 0:
                 self._idle.wait(left)
 
-    def heard(self, event: Event) -> None:
+    def heard(self, event: Entry) -> None:
         """Look at once when the log says that there may be something to print."""
         if event.verb in _WAKING:
             self._awake.set()

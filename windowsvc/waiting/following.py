@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from windowsvc import events
-from windowsvc.events import Event
+from windowsvc.events import Entry
 from windowsvc.lobby import past
 from windowsvc.office.configuration import City
 from windowsvc.waiting import accuracy
@@ -54,7 +54,7 @@ class Followed:
                 taken += 1
         return taken
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Entry) -> None:
         self.seq = event.seq
         if event.business_day == self.day:
             for entry in self.translation.entries(event, at=minute_of(event.at, self.day)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from windowsvc.database import Session, reading
-from windowsvc.events import Event
+from windowsvc.events import Entry
 from windowsvc.lobby import board, desk
 from windowsvc.lobby.opening import iso
 from windowsvc.lobby.outlook import Outlook, moment_of
@@ -57,7 +57,7 @@ def look(parts: Parts, session: Session, office: str) -> Outlook:
     return parts.outlooks.of(session, city=city, moment=moment)
 
 
-def _no_calls(_code: str, _events: list[Event]) -> list[dict[str, Any]]:
+def _no_calls(_code: str, _events: list[Entry]) -> list[dict[str, Any]]:
     return []
 
 
@@ -89,7 +89,7 @@ class _Screens:
             training=self._parts.settings.training,
         )
 
-    def board_calls(self, code: str, found: list[Event]) -> list[dict[str, Any]]:
+    def board_calls(self, code: str, found: list[Entry]) -> list[dict[str, Any]]:
         return board.calls_among(self._city(), code, found)
 
     def desk(self, session: Session, code: str) -> Snapshot:

@@ -157,8 +157,11 @@ def call_next(call: Call, code: str) -> Answer:
     if call.repeated is not None:
         return answer_leg(call, legs.find(call.session, call.repeated["leg"]))
     city = call.city()
-    must_hold(call, verbs.find(call.session, city, code).holder, window=code)
-    called = calling.call_next(call.session, held, city=city, window=code, by=call.by)
+
+    def permit(found: verbs.WindowRow) -> None:
+        must_hold(call, found.holder, window=code)
+
+    called = calling.call_next(call.session, held, city=city, window=code, by=call.by, permit=permit)
     if called is None:
         return Answer(204)
     call.remember({"leg": called.id})
