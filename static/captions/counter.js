@@ -3,6 +3,7 @@
 import { grow, h, icon, mark, put } from "../live/dom.js";
 import { nodes, plain, speaker } from "../live/texts.js";
 import { follow } from "./feed.js";
+import { makePace } from "./pace.js";
 import { card, draw, pictures } from "./pane.js";
 import { makeReplies } from "./replies.js";
 
@@ -36,6 +37,7 @@ function begin(leg) {
 }
 
 look = begin(null);
+const paces = ["left", "right"].map((id) => makePace(byId(id), { still: () => look.paused }));
 
 const chosen = () => state?.language ?? state?.ticket_language ?? (erased ? parting : null) ?? page.languages[0].code;
 const isJapanese = (code) => code === "ja" || code === "ja@easy";
@@ -62,6 +64,7 @@ const feed = follow({
     parting = state?.language ?? parting;
     if (fresh) {
       look = begin(next.leg);
+      paces.forEach((one) => state !== null && one.forget());
     } else if (look.paused) {
       look.unseen += Math.max(0, next.last - state.last);
     }
@@ -139,20 +142,9 @@ function pane(element, kind, each, title) {
   put(heading, nodes(title));
 }
 
-/** At the newest line a pane stays at the newest line, whatever grows; who scrolled back stays where they read. */
-function stick(draw) {
-  const panes = [byId("left"), byId("right")];
-  const atEnd = panes.map((one) => one.scrollHeight - one.scrollTop - one.clientHeight < 80);
-  draw();
-  panes.forEach((one, index) => {
-    if (atEnd[index] && !look.paused) {
-      one.scrollTop = one.scrollHeight;
-    }
-  });
-}
-
 function render() {
-  stick(drawAll);
+  drawAll();
+  paces.forEach((one) => one.drawn());
 }
 
 function drawAll() {

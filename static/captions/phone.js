@@ -3,6 +3,7 @@
 import { grow, h, mark, put } from "../live/dom.js";
 import { carried, speak, t, nodes } from "../js/words.js";
 import { merged } from "./feed.js";
+import { makePace } from "./pace.js";
 import { draw } from "./pane.js";
 
 const POLL_MS = 2_000;
@@ -12,6 +13,7 @@ const byId = (id) => document.getElementById(id);
 const base = `/t/${encodeURIComponent(page.token)}/captions`;
 let tag = null;
 let ended = false;
+const pace = makePace(byId("lines"));
 
 async function look() {
   const headers = { Accept: "application/json", ...(tag ? { "If-None-Match": tag } : {}) };
@@ -20,6 +22,7 @@ async function look() {
     ended = true;
     put(byId("lines"), h("p", { class: "note" }, nodes(t("This conversation was erased."))));
     mark(byId("answer"), "hidden", true);
+    mark(byId("keep"), "hidden", true);
     return;
   }
   if (response.ok && response.status !== 304) {
@@ -40,7 +43,8 @@ function show(state) {
   });
   grow(byId("lines"), drawn.length > 0 ? drawn : h("p", { class: "note" }, nodes(t("What is said appears here."))));
   mark(byId("keep"), "hidden", lines.length === 0);
-  byId("lines").lastElementChild?.scrollIntoView({ block: "end" });
+  byId("lines").scrollIntoView({ block: "nearest" });
+  pace.drawn();
 }
 
 async function answer(body) {
