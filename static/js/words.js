@@ -2,6 +2,7 @@
 
 const ZONE = "Asia/Tokyo";
 const READ = /([0-9]*)([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆ヶヵ]+)\(([ぁ-ゖァ-ヺー・]+)\)/gu;
+const UNBROKEN = 5; // up to so many letters a word and its reading stay on one line, as windowsvc/languages/ruby.py has it
 // Readings that belong to the number and its counter together.
 const DAYS = ["ついたち", "ふつか", "みっか", "よっか", "いつか", "むいか", "なのか", "ようか", "ここのか", "とおか"];
 const OF_DAYS = Object.fromEntries([...DAYS.map((reading, index) => [index + 1, reading]), [20, "はつか"]]);
@@ -66,6 +67,7 @@ export function nodes(text) {
     const ruby = document.createElement("ruby");
     const reading = document.createElement("rt");
     reading.textContent = piece.reading;
+    if ([...piece.text].length > UNBROKEN) ruby.className = "long";
     ruby.append(piece.text, reading);
     return ruby;
   });

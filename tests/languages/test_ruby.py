@@ -81,6 +81,11 @@ def test_markup_is_ruby_and_everything_else_is_escaped():
     )
 
 
+def test_only_a_long_word_may_be_broken_at_the_end_of_a_line():
+    assert ruby.to_html("転出証明書(てんしゅつしょうめいしょ)").startswith("<ruby>転出証明書<rt>")
+    assert ruby.to_html("国民健康保険(こくみんけんこうほけん)").startswith('<ruby class="long">国民健康保険<rt>')
+
+
 def test_plain_text_and_kana():
     text = "1人(ひとり) 待(ま)って います"
     assert ruby.plain(text) == "1人 待って います"
@@ -104,7 +109,7 @@ def test_segments_joined_are_the_plain_text(text):
 @given(ANY_TEXT)
 def test_html_holds_no_element_but_ruby(text):
     html = str(ruby.to_html(text))
-    for element in ("<ruby>", "</ruby>", "<rt>", "</rt>"):
+    for element in ("<ruby>", '<ruby class="long">', "</ruby>", "<rt>", "</rt>"):
         html = html.replace(element, "")
     assert "<" not in html
     assert ">" not in html

@@ -18,6 +18,9 @@ _RUN: Final = rf"[{KANJI}](?:[{KANJI}]|[ヶヵ](?=[{KANJI}]))*"
 _KANJI_RUN: Final = re.compile(_RUN)
 _READ: Final = re.compile(rf"(?P<digits>[0-9]*)(?P<base>{_RUN})\((?P<reading>[ぁ-ゖァ-ヺー・]+)\)")
 
+UNBROKEN: Final = 5
+"""Up to so many letters a word and its reading stay on one line; ``static/js/words.js`` does alike."""
+
 # Readings that no part of which belongs to the digits or to the counter alone.
 _OF_THE_WHOLE: Final = {
     "人": {"1": "ひとり", "2": "ふたり"},
@@ -64,7 +67,8 @@ def to_html(text: str) -> Markup:
 def _html(segment: Segment) -> Markup:
     if segment.reading is None:
         return escape(segment.text)
-    return Markup("<ruby>{}<rt>{}</rt></ruby>").format(segment.text, segment.reading)
+    long = Markup(' class="long"') if len(segment.text) > UNBROKEN else ""
+    return Markup("<ruby{}>{}<rt>{}</rt></ruby>").format(long, segment.text, segment.reading)
 
 
 def plain(text: str) -> str:
