@@ -57,6 +57,42 @@ _READINGS = """() => {
   return found;
 }"""
 
+# Words torn from their readings: over two lines, or by the gap of a row of parts; and Japanese lines that begin with
+# what closes a sentence.
+_TORN = """() => {
+  const found = [];
+  const box = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect();
+  };
+  for (const ruby of document.querySelectorAll('ruby')) {
+    if (!ruby.checkVisibility() || ruby.firstChild.nodeType !== Node.TEXT_NODE) continue;
+    const [first, last] = [0, ruby.firstChild.length - 1].map((at) => box(ruby.firstChild, at));
+    const torn = !ruby.matches('.long, .term *') && last.top > first.top + first.height / 2;
+    if (torn) found.push(`over two lines: ${ruby.textContent}`);
+    const row = /flex|grid/.test(getComputedStyle(ruby.parentElement).display);
+    const words = [...ruby.parentElement.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+    if (row && words) found.push(`a gap beside a reading: ${ruby.parentElement.textContent.trim().slice(0, 60)}`);
+  }
+  let before = null;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    if (holder.closest('rt, script, style, template, .sr') || !holder.checkVisibility()) continue;
+    for (let at = 0; at < node.length; at += 1) {
+      if (!/[。、，」』）〉]/.test(node.data[at])) continue;
+      const [one, other] = [box(node, at), at > 0 ? box(node, at - 1) : before && box(before, before.length - 1)];
+      const near = at > 0 || before?.parentElement.parentElement.contains(node);
+      const begins = near && one.width > 0 && other.width > 0 && one.top > other.top + other.height / 2;
+      if (begins) found.push(`begins a line: ${node.data.slice(at, at + 20)}`);
+    }
+    before = node;
+  }
+  return found;
+}"""
+
 # The reader's own spacing of letters, words and lines (1.4.12), and letters of twice the size (1.4.4).
 _SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -176,7 +212,7 @@ def faults(page: Page, *, locale: Locale) -> dict[str, list[str]]:
     """The faults of a page by success criterion; every criterion that was looked at is there."""
     found = {
         "3.1.2": page.evaluate(_PARTS),
-        "1.3.1": page.evaluate(_READINGS),
+        "1.3.1": [*page.evaluate(_READINGS), *page.evaluate(_TORN)],
         "2.4.2": page.evaluate(_FRAME),
         "1.1.1": [] if locale.html_lang == "ja" else page.evaluate(_NAMES),
     }
