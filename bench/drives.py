@@ -28,7 +28,7 @@ async def issue(system: System, *, clients: int, seconds: float) -> dict[str, fl
             began = time.perf_counter()
             if system.name == "bare":
                 status, answer = await connection.request("POST", "/ticket", {})
-                assert status == 200
+                assert status == 200, answer
             else:
                 key = f"bench-{time.time_ns()}-{next(COUNT)}"
                 status, answer = await connection.request(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -120,6 +121,10 @@ def bare_ticket(folder: Path) -> Iterator[System]:
     port = free_port()
     env = {"BARE": "ticket", "BARE_DB": str(folder / f"bare-{port}.db"), "BARE_SYNC": "FULL"}
     with started(_gunicorn("ticket", port, worker="gthread"), port=port, env=env) as process:
+        # Its tables are made by the first request; two that make them at the same time would fail.
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as first:
+            first.request("POST", "/ticket")
+            first.getresponse().read()
         yield System("bare", port, process.pid)
 
 

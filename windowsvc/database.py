@@ -93,7 +93,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "pool_pre_ping": True,
             "connect_args": {**_watched(), "options": "-c timezone=utc -c lock_timeout=10s"},
         }
-    return {"connect_args": {"timeout": 15, "check_same_thread": False}, "pool_size": 16, "max_overflow": 240}
+    # The connection used last still holds the pages it wrote; SQLite lets every other read them anew.
+    pool = {"pool_size": 16, "max_overflow": 240, "pool_use_lifo": True}
+    return {"connect_args": {"timeout": 15, "check_same_thread": False}, **pool}
 
 
 def make_engine(settings: Settings) -> Engine:
