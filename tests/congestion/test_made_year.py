@@ -50,6 +50,8 @@ def test_made_days_become_a_log_that_is_counted_learnt_and_played_again(tmp_path
     assert again.output == told.output
     plain = CliRunner().invoke(cli, [*words, "--plays", "10"])
     assert "shomei" in plain.output
+    quiet = CliRunner().invoke(cli, ["waits", "replay", "--data", str(tmp_path), "--day", "2020-01-01"])
+    assert f"{OFFICE:<12}no number was called on this day" in quiet.output
 
 
 def test_the_same_seed_makes_the_same_days_and_closed_days_make_the_next_one_fuller() -> None:

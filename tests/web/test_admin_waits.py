@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from tests.web.conftest import Hall
 
 
-def _days(hall: Hall, *, took: float, days: int = 3) -> None:
-    """Days on which forty numbers were told 10 to 20 minutes at 10 o'clock; half of them took ``took``."""
-    told = [Told(leg, "shomei", 600.0, Spread(10.0, 14.0, 20.0)) for leg in range(40)]
-    accuracy = measured(told, {leg: 600.0 + (took if leg % 2 else 15.0) for leg in range(40)})
+def _days(hall: Hall, *, took: float, days: int = 3, numbers: int = 40) -> None:
+    """Days on which so many numbers were told 10 to 20 minutes at 10 o'clock; half of them took ``took``."""
+    told = [Told(leg, "shomei", 600.0, Spread(10.0, 14.0, 20.0)) for leg in range(numbers)]
+    accuracy = measured(told, {leg: 600.0 + (took if leg % 2 else 15.0) for leg in range(numbers)})
     sums: dict[str, Any] = DaySums(
         whole={"shomei": [(4.0, "w1"), (6.0, "w1")]}, spans={"w1": [(510.0, 690.0), (750.0, 1035.0)]}
     ).as_json()
@@ -49,6 +49,16 @@ def test_the_page_tells_how_many_were_called_as_promised_and_what_was_learnt(hal
     assert "11:30〜12:30" in page
     assert "say-drift" not in page
     assert "waits" not in checks_on(desk.get("/main").text)
+
+
+def test_a_few_numbers_are_counted_and_have_no_share(hall: Hall) -> None:
+    furnish(hall)
+    _days(hall, took=45.0, days=1, numbers=4)
+    page = officer(hall).get("/main/waits").text
+    assert "2 / 4" in page
+    assert "0 / 4" in page
+    assert "%" not in page.split("<main", 1)[1].split("</main", 1)[0]
+    assert "約束から外れています" not in page
 
 
 def test_ranges_that_do_not_hold_are_said_on_both_pages(hall: Hall) -> None:

@@ -69,6 +69,6 @@ def _lines(told: dict[str, dict[str, dict[str, Any]]]) -> list[str]:
             if one["count"]:
                 share = f"{one['inside']:>10.0%}{one['early']:>8.1%}"
                 lines.append(f"{office:<12}{service:<16}{one['count']:>8}{one['error']:>11.1f}{share}")
-        if not scores:
-            lines.append(f"{office:<12}-")
+        if not any(one["count"] for one in scores.values()):
+            lines.append(f"{office:<12}no number was called on this day")
     return lines

@@ -16,7 +16,7 @@ from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.admin.frame import At, enter, pages, show
 
 FEW = 20
-"""Of fewer numbers nothing is said but their figures."""
+"""Fewer numbers have no shares: they are told as so many of so many, and none of them is marked."""
 TOO_EARLY = 0.05
 """More calls before the range than this are too many."""
 
@@ -57,15 +57,20 @@ def waits(call: Call, office: str) -> Answer:
 
 
 def _line(name: str, score: Score) -> Line:
-    inside, early = score.coverage, score.early_share
+    inside, early = score.coverage or 0.0, score.early_share or 0.0
+    many = score.count >= FEW
     return Line(
         name,
         score.count,
         "–" if score.error is None else f"{score.error:.1f}",
-        "–" if inside is None else f"{inside:.0%}",
-        "–" if early is None else f"{early:.1%}",
-        score.count >= FEW and inside is not None and (inside < LEAST or (early or 0.0) > TOO_EARLY),
+        f"{inside:.0%}" if many else _few(score.inside, score),
+        f"{early:.1%}" if many else _few(score.early, score),
+        many and (inside < LEAST or early > TOO_EARLY),
     )
+
+
+def _few(count: int, score: Score) -> str:
+    return f"{count} / {score.count}" if score.count else "–"
 
 
 def _service(city: City, code: str) -> str:
