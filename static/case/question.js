@@ -29,8 +29,11 @@ function ways(question, people) {
       ? people.map((one) => ({ words: `${fact.topic}　${one.name}`, toggle: `${fact.id}@${one.who}` }))
       : [{ words: fact.topic, toggle: fact.id }]);
   }
+  if (question.kind === "together") {
+    return [];
+  }
   if (field.of_person) {
-    return field.type === "bool" ? people.map((one) => ({ words: one.name, toggle: one.who })) : [];
+    return field.type === "bool" ? open(question, field, people).map((one) => ({ words: one.name, toggle: one.who })) : [];
   }
   if (field.type === "bool" || field.type === "enum") {
     return choicesOf(field).map(([value, words]) => ({ words, choose: JSON.stringify(value) }));
@@ -38,11 +41,20 @@ function ways(question, people) {
   return field.type === "set" ? field.options.map((one) => ({ words: one.label, toggle: one.value })) : [];
 }
 
-function typed(question, people) {
-  const [field] = question.facts;
-  const rows = field.of_person
+/** Those of whom a fact is not known yet. */
+const open = (question, field, people) => people.filter((one) => question.whose[field.id]?.includes(one.who));
+
+function fieldRows(question, field, everybody) {
+  const people = open(question, field, everybody);
+  return field.of_person
     ? people.map((one) => h("label", { class: "person-row" }, h("span", {}, one.name), input(field, `${field.id}@${one.who}`)))
     : [h("span", { class: "one" }, input(field, field.id))];
+}
+
+function typed(question, people) {
+  const rows = question.kind === "together"
+    ? h("div", { class: "together" }, question.facts.map((field) => h("fieldset", {}, h("legend", {}, field.question.ja), fieldRows(question, field, people))))
+    : fieldRows(question, question.facts[0], people);
   return h("form", { id: "answer-form", class: "typed" }, rows, h("button", { class: "btn" }, t("Answer"), key("Enter")));
 }
 
@@ -74,7 +86,7 @@ export function showQuestion(box, view, people) {
       button(way.words, { digit: index < 9 ? String(index + 1) : null, choose: way.choose ?? null, toggle: way.toggle ?? null }))) : typed(question, people),
     h("div", { class: "ways rest" },
       multiple ? button(toggled.size > 0 ? t("Answer") : t("None of these"), { digit: "Enter", choose: "ticked", quiet: false }) : null,
-      question.kind === "fact" ? button(t("Not known"), { digit: "0", choose: "null" }) : null,
+      ["fact", "together"].includes(question.kind) ? button(t("Not known"), { digit: "0", choose: "null" }) : null,
       button(t("Ask later"), { digit: "S", choose: "skip" }),
       view.asked.length > 0 ? button(t("Back"), { digit: "⌫", choose: "back" }) : null));
 }
@@ -97,15 +109,19 @@ function ticked(question, people) {
     return { ticked: found };
   }
   if (field.of_person) {
-    return { people: Object.fromEntries(people.map((one) => [one.who, { [field.id]: toggled.has(one.who) }])) };
+    return { people: Object.fromEntries(open(question, field, people).map((one) => [one.who, { [field.id]: toggled.has(one.who) }])) };
   }
   return { facts: { [field.id]: [...toggled] } };
 }
 
-function everybody(field, people, value) {
-  return field.of_person
-    ? { people: Object.fromEntries(people.map((one) => [one.who, { [field.id]: value }])) }
-    : { facts: { [field.id]: value } };
+/** Nobody knows any of it, whoever it is about. */
+function notKnown(question, people) {
+  const nulls = (fields) => Object.fromEntries(fields.map((field) => [field.id, null]));
+  const about = (one) => question.facts.filter((field) => field.of_person && open(question, field, [one]).length > 0);
+  return {
+    facts: nulls(question.facts.filter((field) => !field.of_person)),
+    people: Object.fromEntries(people.map((one) => [one.who, nulls(about(one))]).filter(([, own]) => Object.keys(own).length > 0)),
+  };
 }
 
 /** The request that a choice on the card stands for: {path, body}; null where nothing was chosen. */
@@ -129,7 +145,7 @@ export function requestOf(choice, question, people) {
     return any ? { path: "answer", body: { ...about, ...found } } : null;
   }
   if (choice === "null") {
-    return { path: "answer", body: { ...about, ...everybody(question.facts[0], people, null) } };
+    return { path: "answer", body: { ...about, ...notKnown(question, people) } };
   }
   return single(question) ? { path: "answer", body: { ...about, facts: { [question.facts[0].id]: JSON.parse(choice) } } } : null;
 }

@@ -39,7 +39,7 @@ async function follow() {
 function alone({ target }) {
   if (target.type !== "checkbox" || !target.checked) return;
   const only = target.value.startsWith("-");
-  for (const other of document.querySelectorAll(".opts input[type=checkbox]")) {
+  for (const other of target.closest("fieldset").querySelectorAll("input[type=checkbox]")) {
     if (other !== target && (only || other.value.startsWith("-"))) other.checked = false;
   }
 }

@@ -112,6 +112,36 @@ def test_not_knowing_is_kept_and_what_was_skipped_comes_back_last(cases_hall: Ca
     assert unknown["said"] == ""
 
 
+def test_facts_of_one_matter_are_answered_in_one_go_and_what_was_left_empty_comes_alone(cases_hall: CaseHall) -> None:
+    code = cases_hall.new_case("move_in")
+    who = cases_hall.person(code, "見本 花子", Role.MOVER)
+    first = cases_hall.view(code)["questions"][0]
+    assert (first["id"], first["kind"]) == ("tg_people", "together")
+    assert first["whose"] == {"person.is_mover": [who], "person.birth_date": [who]}
+    refused("answer_incomplete", lambda: cases_hall.answer(code, "tg_people", facts={"household.dogs": 1}))
+    cases_hall.answer(code, "tg_people", people={who: {"person.is_mover": True}})
+    left = {one["id"] for one in cases_hall.view(code)["questions"]}
+    assert "tg_people" not in left
+    assert "person.birth_date" in left
+    assert cases_hall.on_case(code, answering.back, source=Source.STAFF) == "tg_people"
+    cases_hall.answer(code, "tg_people", people={who: {"person.is_mover": True, "person.birth_date": None}})
+    left = {one["id"] for one in cases_hall.view(code)["questions"]}
+    assert not {"tg_people", "person.birth_date"} & left, "what nobody knew is not asked again"
+
+
+def test_facts_of_one_matter_left_for_later_come_back_together(cases_hall: CaseHall) -> None:
+    code = cases_hall.new_case("move_in")
+    cases_hall.person(code, "見本 花子", Role.MOVER)
+    cases_hall.on_case(code, answering.skip, question="tg_people", source=Source.STAFF)
+    seen = set()
+    while not (left := cases_hall.view(code))["again"]:
+        question = left["questions"][0]["id"]
+        seen.add(question)
+        cases_hall.on_case(code, answering.unknown, question=question, source=Source.STAFF)
+    assert not {"person.is_mover", "person.birth_date"} & seen
+    assert [one["id"] for one in left["questions"]] == ["tg_people"]
+
+
 def test_a_phone_neither_replaces_a_register_nor_sees_it(cases_hall: CaseHall) -> None:
     ticket = cases_hall.issue("moving")[0]
     code = cases_hall.new_case(ticket_id=ticket.ticket_id, draft=True, origin="phone")

@@ -22,8 +22,8 @@ from windowsvc.lifeevents.casefile import (
     record,
 )
 from windowsvc.lifeevents.casewords import CaseVerb, Source
-from windowsvc.lifeevents.facts import given
-from windowsvc.lifeevents.interview import Question
+from windowsvc.lifeevents.facts import Fact, given
+from windowsvc.lifeevents.interview import WHICH_OF, Question
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.tables import CaseAnswer, CaseQuestion
 from windowsvc.refusal import N_, Refusal
@@ -54,28 +54,40 @@ class Reply:
 
 
 def left(
-    session: Session, opened: Opened, *, event: Event, only: Callable[[Question], bool] = lambda _: True
+    session: Session, opened: Opened, *, event: Event, may: Callable[[Fact], bool] = lambda _: True
 ) -> tuple[list[Question], bool]:
     """What is left to ask, the next first; True: these were left for later and now come back.
 
     Args:
-        only: which questions may be put at all.
+        may: which facts may be asked for at all.
     """
-    known = given_of(event, answers(session, opened), movers=movers_of(session, opened.code), on=opened.row.starts_on)
+    found = answers(session, opened)
+    known = given_of(event, found, movers=movers_of(session, opened.code), on=opened.row.starts_on)
     put = questions(session, opened.code)
-    asked = frozenset(row.question for row in put) | _unknown_to_all(event, put)
-    fresh = [one for one in interview.questions(event, known, asked=asked) if only(one)]
+    nobody = frozenset(one.fact for one in found if one.value is None)
+    fresh = interview.questions(event, known, asked=_asked(event, put, nobody), may=may)
     if fresh:
         return fresh, False
-    skipped = {row.question for row in put if row.outcome == SKIPPED}
-    return [one for one in interview.questions(event, known, asked=asked - skipped) if only(one)], True
+    kept = [row for row in put if row.outcome != SKIPPED]
+    return interview.questions(event, known, asked=_asked(event, kept, nobody), may=may), True
 
 
-def _unknown_to_all(event: Event, put: Sequence[CaseQuestion]) -> frozenset[str]:
-    """What nobody knew when it was asked for in one go is put neither as a list nor one by one."""
-    gone = {row.question.removesuffix(".which") for row in put if row.outcome == UNKNOWN}
-    lists = [(f"{one.id}.which", *one.sets_none) for one in event.screening if one.id in gone]
-    return frozenset(name for names in lists for name in names)
+def _asked(event: Event, put: Sequence[CaseQuestion], nobody: frozenset[str]) -> frozenset[str]:
+    """What need not be put any more.
+
+    What nobody knew when it was asked for in one go is put neither as a list nor one by one, and what was left for
+    later not one by one meanwhile. What was left empty among answers to others is asked by itself.
+    """
+    asked = {row.question for row in put}
+    unknown_to_all = {row.question.removesuffix(WHICH_OF) for row in put if row.outcome == UNKNOWN}
+    for one in event.screening:
+        if one.id in unknown_to_all:
+            asked |= {f"{one.id}{WHICH_OF}", *one.sets_none}
+    outcomes = {row.question: row.outcome for row in put}
+    for group in event.together:
+        if group.id in asked:
+            asked |= {name for name in group.facts if name in nobody or outcomes[group.id] != ANSWERED}
+    return frozenset(asked)
 
 
 def answer(
@@ -179,7 +191,7 @@ def _put(
     session: Session, held: Held, opened: Opened, *, question: str, outcome: str, source: Source, by: Actor
 ) -> CaseQuestion:
     """Write down that a question was put. Put anew, it ends what it brought before, and the list that followed it."""
-    former = [row for row in questions(session, opened.code) if row.question in (question, f"{question}.which")]
+    former = [row for row in questions(session, opened.code) if row.question in (question, f"{question}{WHICH_OF}")]
     made = CaseQuestion(
         case=opened.code, question=question, outcome=outcome, source=source.value, by=by.code, at=held.now
     )
@@ -204,10 +216,10 @@ def _facts_of(event: Event, question: str) -> tuple[str, ...]:
     Raises:
         Refusal: ``question_unknown``.
     """
-    name = question.removesuffix(".which")
-    for one in event.screening:
-        if one.id == name:
-            return one.sets_none
+    name = question.removesuffix(WHICH_OF)
+    several = {one.id: one.sets_none for one in event.screening} | {one.id: one.facts for one in event.together}
+    if name in several:
+        return several[name]
     fact = event.facts.get(question)
     if fact is None or not interview.askable(fact):
         raise Refusal("question_unknown", N_("There is no such question."), status=404)
@@ -220,12 +232,12 @@ Known = frozenset[tuple[str, str | None]]
 
 def _values(event: Event, question: str, reply: Reply, *, people: list[str], known: Known) -> Spread:
     names = _facts_of(event, question)
-    if question in event.facts:
+    if question in event.facts or any(question == one.id for one in event.together):
         strange = [name for values in (reply.facts, *reply.people.values()) for name in values if name not in names]
         if strange or reply.none is not None or reply.ticked is not None or not (reply.facts or reply.people):
             raise Refusal("answer_incomplete", N_("This is no answer to the question."), status=422)
         return dict(reply.facts), {who: dict(own) for who, own in reply.people.items()}
-    if question.endswith(".which"):
+    if question.endswith(WHICH_OF):
         if reply.ticked is None:
             raise Refusal("answer_incomplete", N_("This is no answer to the question."), status=422)
         return _spread(event, names, reply.ticked, people=people, known=known)

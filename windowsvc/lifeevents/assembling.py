@@ -24,6 +24,7 @@ from windowsvc.lifeevents.records import (
     RuleRecord,
     ScreeningRecord,
     SettingRecord,
+    TogetherRecord,
 )
 from windowsvc.lifeevents.yamlfiles import Rows, Table, refused
 
@@ -51,7 +52,6 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
         "withheld": [],
         "settings": _settings(("_shared/settings.yaml",), read, overlay, overlay_at),
         "same": _same_documents(read),
-        "screening": [],
         "procedures": [],
         "rules": [],
         "texts": overlay.texts if overlay else {},
@@ -61,7 +61,8 @@ def assemble(event: str, *, city: str | None, read: Read, procedures: Iterable[s
     facts = {fact.id: fact for fact in building.facts_of(found)}
     check_asking(found, facts)
     found["gentle_node"] = gentle_node(head, facts, f"{event}/event.yaml")
-    _screening(found, head, read, facts)
+    found["screening"] = _screening(head, read, facts)
+    found["together"] = _together(head, read, facts)
     _procedures(found, event, read, procedures, facts, overlay, overlay_at)
     _rules(found, event, read, facts)
     check_references(found, head, f"{event}/event.yaml", facts)
@@ -141,13 +142,33 @@ def _settings(files: Iterable[str], read: Read, overlay: OverlayRecord | None, o
     return list(found.values())
 
 
-def _screening(found: Plain, head: EventRecord, read: Read, facts: Mapping[str, Fact]) -> None:
+def _screening(head: EventRecord, read: Read, facts: Mapping[str, Fact]) -> list[Plain]:
+    found = []
     for file in head.screening:
         for record, raw, _ in rows_of(ScreeningRecord, read, file, "screening"):
-            for name in record.sets_none:
-                if name not in facts:
-                    raise refused(file, raw.line, f"{record.id}: there is no fact {name}{nearest(name, facts)}")
-            found["screening"].append(record.model_dump(mode="json"))
+            _known_facts(record.id, record.sets_none, facts, file, raw.line)
+            found.append(record.model_dump(mode="json"))
+    return found
+
+
+def _together(head: EventRecord, read: Read, facts: Mapping[str, Fact]) -> list[Plain]:
+    found: list[Plain] = []
+    places: dict[str, str] = {}
+    for file in head.together:
+        for record, raw, _ in rows_of(TogetherRecord, read, file, "together"):
+            _known_facts(record.id, record.facts, facts, file, raw.line)
+            for name in record.facts:
+                if name in places:
+                    raise refused(file, raw.line, f"{record.id}: {name} is asked in {places[name]} already")
+                places[name] = record.id
+            found.append(record.model_dump(mode="json"))
+    return found
+
+
+def _known_facts(what: str, names: Iterable[str], facts: Mapping[str, Fact], file: str, line: int) -> None:
+    for name in names:
+        if name not in facts:
+            raise refused(file, line, f"{what}: there is no fact {name}{nearest(name, facts)}")
 
 
 def _same_documents(read: Read) -> dict[str, str]:

@@ -19,6 +19,7 @@ from windowsvc.lifeevents.model import (
     Setting,
     Status,
     Targets,
+    Together,
     Where,
 )
 from windowsvc.lifeevents.yamlfiles import refused
@@ -73,6 +74,9 @@ def event_of(plain: Plain, *, words: Words | None = None) -> Event:
         same_documents=plain["same"],
         screening=tuple(
             Screening(one["id"], one["question"], tuple(one["sets_none"]), one["private"]) for one in plain["screening"]
+        ),
+        together=tuple(
+            Together(one["id"], one["title"], tuple(one["facts"]), one["first"]) for one in plain.get("together", ())
         ),
         people=head["people"],
         live=plain["live"],

@@ -232,6 +232,7 @@ def _untold(event: Event, language: str) -> Iterator[str]:
         if asked and not (fact.question_ja if language == "ja" else fact.question_en if language == "en" else ""):
             yield fact.id
     yield from (one.id for one in event.screening if not one.question.get(language))
+    yield from (one.id for one in event.together if not one.title.get(language))
 
 
 def _shared(root: Path) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from windowsvc.languages.wareki import wareki
 from windowsvc.lifeevents.facts import Fact
-from windowsvc.lifeevents.interview import Question
+from windowsvc.lifeevents.interview import WHICH_OF, Question
 from windowsvc.lifeevents.model import Event
 
 Json = dict[str, Any]
@@ -30,13 +30,16 @@ def label_of(fact: Fact, word: str) -> str:
 
 def question(event: Event, one: Question) -> Json:
     """A question as a screen needs it."""
-    kind = "screening" if one.screening else "list" if one.id not in event.facts else "fact"
+    kind = "screening" if one.screening else "fact" if one.id in event.facts else "together"
+    if one.id.endswith(WHICH_OF):
+        kind = "list"
     return {
         "id": one.id,
         "kind": kind,
         "text": dict(one.text),
         "facts": [field(event.facts[name]) for name in one.facts],
         "people": list(one.people),
+        "whose": {name: list(people) for name, people in one.whose.items()},
         "open": one.open,
         "private": one.private,
     }

@@ -17,7 +17,7 @@ from windowsvc.lifeevents.caseplan import Line, came_and_went, lines_of
 from windowsvc.lifeevents.casewords import Role, Source
 from windowsvc.lifeevents.checklist import case_of, drafts
 from windowsvc.lifeevents.deadlines import IsOpen
-from windowsvc.lifeevents.facts import Given
+from windowsvc.lifeevents.facts import Fact, Given
 from windowsvc.lifeevents.family_list import public
 from windowsvc.lifeevents.interview import Question, from_record, is_gentle, unknown_facts
 from windowsvc.lifeevents.model import Event, Procedure, Status
@@ -53,9 +53,9 @@ def own_given(session: Session, opened: Opened, event: Event, *, before: int | N
     return casefile.given_of(event, found, movers=movers, on=opened.row.starts_on)
 
 
-def may_be_put(event: Event, question: Question) -> bool:
-    """Whether a question is put to people who wait: something in it that no register or document gives."""
-    return any(not from_record(event.facts[name]) for name in question.facts)
+def may_be_put(fact: Fact) -> bool:
+    """Whether people who wait are asked for a fact: no register or document gives it."""
+    return not from_record(fact)
 
 
 def screen(session: Session, opened: Opened, event: Event, *, again: bool = False) -> Screen:
@@ -65,7 +65,7 @@ def screen(session: Session, opened: Opened, event: Event, *, again: bool = Fals
         again: also put what was left for later.
     """
     given = own_given(session, opened, event)
-    left, returned = answering.left(session, opened, event=event, only=lambda one: may_be_put(event, one))
+    left, returned = answering.left(session, opened, event=event, may=may_be_put)
     shown = sorted(left, key=_place) if again or not returned else []
     put = [row for row in casefile.questions(session, opened.code) if row.source == Source.HOLDER]
     question = shown[0] if shown else None
@@ -83,7 +83,7 @@ def screen(session: Session, opened: Opened, event: Event, *, again: bool = Fals
 
 def _place(question: Question) -> tuple[bool, bool]:
     """What belongs to the answer just given comes first; plain matters come before private ones."""
-    return not question.id.endswith(".which"), question.private
+    return not question.id.endswith(interview.WHICH_OF), question.private
 
 
 def people(session: Session, opened: Opened) -> list[tuple[str, str]]:

@@ -1,21 +1,21 @@
 """What to ask next: only what can still change a result, once for the whole household, screening questions first.
 
-Pure. A question is one screen: one decision, or one tick list of the people. What a record or document gives is not
-asked, and neither is what only a record can know.
+Pure. A question is one screen: one decision, one tick list of the people, or the few facts of one matter together. What
+a record or document gives is not asked, and neither is what only a record can know.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from windowsvc.lifeevents.checklist import Case, case_of, drafts
 from windowsvc.lifeevents.effects import Draft
 from windowsvc.lifeevents.evaluation import grounds
 from windowsvc.lifeevents.facts import Fact, Given
-from windowsvc.lifeevents.model import Condition, Event, Screening, Status
+from windowsvc.lifeevents.model import Condition, Event, Screening, Status, Together
 
 SOURCES: Final[Mapping[str, str]] = {
     "person.age": "person.birth_date",
@@ -27,6 +27,9 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 """Fact that follows from another -> the one that is asked in its place."""
 
+
+WHICH_OF: Final = ".which"
+"""What the id of a tick list ends with, after that of its screening question."""
 
 WHICH: Final[Mapping[str, str]] = {
     "ja": "当てはまるものと、どなたのことかをお選びください。",
@@ -43,6 +46,7 @@ class Question:
             nobody is meant.
         people: the people who are asked about, by their ids; empty for a fact of the case.
         open: how many items wait for it.
+        whose: of a fact of persons, those of whom it is not known yet.
     """
 
     id: str
@@ -52,6 +56,7 @@ class Question:
     open: int
     private: bool
     screening: bool = False
+    whose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def undecided(event: Event, case: Case) -> Counter[str]:
@@ -76,28 +81,70 @@ def unknown_facts(draft: Draft, case: Case) -> Iterator[str]:
             yield from (one.fact for one in reasons if one.value is None)
 
 
-def questions(event: Event, given: Given, *, asked: frozenset[str] = frozenset()) -> list[Question]:
+def questions(
+    event: Event,
+    given: Given,
+    *,
+    asked: frozenset[str] = frozenset(),
+    may: Callable[[Fact], bool] = lambda _: True,
+) -> list[Question]:
     """What is left to ask, the next question first.
 
+    Who the people are comes first where no register says it, then screening questions, then what is left.
+
     Args:
-        asked: ids of questions that were asked already, whatever the answer (also わからない).
+        asked: ids of questions that were asked already, whatever the answer (also わからない); of a question for
+            several facts also those facts that nobody knew.
+        may: which facts may be asked for at all; of a screening question one of them is enough.
     """
     case = case_of(event, given)
     open_facts = undecided(event, case)
     if is_gentle(event, case):
         open_facts = Counter({name: count for name, count in open_facts.items() if name in event.gentle_asks})
     people = tuple(given.people)
-    lists = [made for one in event.screening if (made := _listed(one, open_facts, people, asked)) is not None]
-    covered = {fact for one in lists for fact in one.facts}
+    listed = [made for one in event.screening if (made := _listed(one, open_facts, people, asked)) is not None]
+    lists = [one for one in listed if any(may(event.facts[name]) for name in one.facts)]
+    covered = {fact for one in listed for fact in one.facts}
     single: Counter[str] = Counter()
     for name, count in open_facts.items():
         single[SOURCES.get(name, name)] += count
-    asking = [
-        _single(event.facts[name], count, people)
-        for name, count in single.most_common()
-        if name not in asked and name not in covered and askable(event.facts.get(name))
+    left = [
+        fact
+        for fact in event.facts.values()  # in the order of the content, so that every process asks in the same order
+        if single[fact.id] and fact.id not in asked | covered and askable(fact) and may(fact)
     ]
-    return [*sorted(lists, key=lambda one: -one.open), *asking]
+    singles = {fact.id: _single(fact, single[fact.id], given) for fact in left}
+    first, rest = _gathered(event, singles, asked)
+    return [*first, *sorted(lists, key=_weight), *sorted(rest, key=_weight)]
+
+
+def _weight(question: Question) -> int:
+    return -question.open
+
+
+def _gathered(
+    event: Event, singles: dict[str, Question], asked: frozenset[str]
+) -> tuple[list[Question], list[Question]]:
+    """What is asked first, and the rest: facts of one matter on one screen, any other on its own."""
+    first: list[Question] = []
+    rest: list[Question] = []
+    for one in event.together:
+        parts = [singles.pop(name) for name in one.facts if name in singles]
+        made = [_joined(one, parts)] if len(parts) > 1 and one.id not in asked else parts
+        (first if one.first else rest).extend(made)
+    return first, [*rest, *singles.values()]
+
+
+def _joined(one: Together, parts: list[Question]) -> Question:
+    return Question(
+        one.id,
+        one.title,
+        tuple(part.id for part in parts),
+        tuple(dict.fromkeys(who for part in parts for who in part.people)),
+        sum(part.open for part in parts),
+        any(part.private for part in parts),
+        whose={part.id: part.people for part in parts},
+    )
 
 
 def is_gentle(event: Event, case: Case) -> bool:
@@ -115,7 +162,7 @@ def _listed(
 ) -> Question | None:
     """The screening question, or, when somebody is meant, the list on which it is ticked what and who."""
     names = tuple(name for name in one.sets_none if name in open_facts)
-    which = f"{one.id}.which"
+    which = f"{one.id}{WHICH_OF}"
     waiting = sum(open_facts[name] for name in names)
     if one.id not in asked and len(names) > 1:
         return Question(one.id, one.question, one.sets_none, people, waiting, one.private, screening=True)
@@ -124,14 +171,16 @@ def _listed(
     return None
 
 
-def askable(fact: Fact | None) -> bool:
+def askable(fact: Fact) -> bool:
     """Whether a person can be asked for a fact."""
-    return fact is not None and fact.ask not in ("never", "derived") and bool(fact.question_ja)
+    return fact.ask not in ("never", "derived") and bool(fact.question_ja)
 
 
-def _single(fact: Fact, count: int, people: tuple[str, ...]) -> Question:
+def _single(fact: Fact, count: int, given: Given) -> Question:
     text = {"ja": fact.question_ja, "en": fact.question_en}
-    return Question(fact.id, text, (fact.id,), people if fact.of_person else (), count, fact.sensitive)
+    open_to = tuple(who for who, own in given.people.items() if own.get(fact.id) is None)
+    people = (open_to or tuple(given.people)) if fact.of_person else ()
+    return Question(fact.id, text, (fact.id,), people, count, fact.sensitive, whose={fact.id: people})
 
 
 def nothing(fact: Fact) -> Any:
@@ -174,16 +223,24 @@ def rehearse(event: Event, whole: Given, *, records: bool) -> Course:
         whole.on,
     )
     asked: list[Question] = []
-    while left := questions(event, given, asked=frozenset(one.id for one in asked)):
+    while left := questions(event, given, asked=_put(event, asked)):
         asked.append(left[0])
         given = _answered(event, given, whole, left[0])
     return Course(tuple(asked))
+
+
+def _put(event: Event, asked: list[Question]) -> frozenset[str]:
+    """What was asked already: a question, and the facts that were asked for together."""
+    joined = {one.id for one in event.together}
+    return frozenset(name for one in asked for name in ((one.id, *one.facts) if one.id in joined else (one.id,)))
 
 
 def _answered(event: Event, given: Given, whole: Given, question: Question) -> Given:
     names = {name for name in event.facts if SOURCES.get(name, name) in question.facts}
     if question.screening and not _all_none(event, whole, question.facts):
         return given
+    if question.id.endswith(WHICH_OF):  # what is ticked and no yes or no is asked for by itself
+        names = {name for name in names if event.facts[name].type == "bool" or _all_none(event, whole, (name,))}
     facts = {**given.facts, **{name: whole.facts[name] for name in names if name in whole.facts}}
     people = {
         who: {**given.people.get(who, {}), **{name: own[name] for name in names if name in own}}

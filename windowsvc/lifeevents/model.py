@@ -184,6 +184,20 @@ class Screening:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Facts of one matter that are asked on one screen, where more than one of them is still open.
+
+    Attributes:
+        first: asked before everything else: it says who the people are, as a register would have.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    facts: tuple[str, ...]
+    first: bool = False
+
+
+@dataclass(frozen=True)
 class Event:
     """One life event as one city has it.
 
@@ -207,6 +221,7 @@ class Event:
     withheld: frozenset[str] = frozenset()
     same_documents: Mapping[str, str] = field(default_factory=dict)
     screening: tuple[Screening, ...] = ()
+    together: tuple[Together, ...] = ()
     people: bool = False
     live: bool = True
     gentle: Condition | None = None

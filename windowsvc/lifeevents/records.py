@@ -172,6 +172,7 @@ class EventRecord(Record):
     questions: tuple[str, ...]
     sources: tuple[str, ...]
     screening: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     bases: dict[str, str] = Field(default_factory=dict)
     background: tuple[str, ...] = ()
     gentle: GentleRecord | None = None
@@ -184,6 +185,15 @@ class ScreeningRecord(Record):
     question: Names
     sets_none: tuple[str, ...]
     private: bool = False
+
+
+class TogetherRecord(Record):
+    """Facts of one matter that are asked on one screen; see `windowsvc.lifeevents.model.Together`."""
+
+    id: Id
+    title: Names
+    facts: tuple[str, ...]
+    first: bool = False
 
 
 class FormRecord(Record):

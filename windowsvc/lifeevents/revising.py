@@ -28,6 +28,7 @@ from windowsvc.lifeevents.records import (
     RuleRecord,
     ScreeningRecord,
     SettingRecord,
+    TogetherRecord,
 )
 from windowsvc.lifeevents.yamlfiles import Table, refused
 
@@ -67,6 +68,7 @@ def revised(kept: Plain, change: Change | None = None) -> Plain:
         "settings": _settings(kept, change),
         "same": kept["same"],
         "screening": [_again(ScreeningRecord, one).model_dump(mode="json") for one in kept["screening"]],
+        "together": [_again(TogetherRecord, one).model_dump(mode="json") for one in kept.get("together", ())],
         "live": kept["live"] if change.live is None else change.live,
         "texts": kept.get("texts", {}),
     }

@@ -136,6 +136,7 @@ def messages(event: Event) -> Iterator[Message]:
     for rule in event.rules:
         yield from (note(rule.text), thing(rule.department), *(thing(text) for text in rule.bring or ()))
     yield from (screening(one.id, one.question) for one in event.screening)
+    yield from (screening(one.id, one.title) for one in event.together)
     yield Message("which.question", WHICH["ja"], WHICH["en"])
 
 

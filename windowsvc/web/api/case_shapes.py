@@ -50,13 +50,17 @@ class FieldOut(Shape):
 
 
 class QuestionOut(Shape):
-    """One screen of the interview; ``private``: not to be asked aloud."""
+    """One screen of the interview.
+
+    ``private``: not to be asked aloud; ``whose``: of each fact of persons, those of whom it is not known yet.
+    """
 
     id: str
-    kind: Literal["fact", "list", "screening"]
+    kind: Literal["fact", "list", "screening", "together"]
     text: Text
     facts: list[FieldOut]
     people: list[str]
+    whose: dict[str, list[str]]
     open: int
     private: bool
 

@@ -17,6 +17,7 @@ from windowsvc.lifeevents.casefile import Opened
 from windowsvc.lifeevents.caseplan import Line
 from windowsvc.lifeevents.casewords import CaseState, Role, Source
 from windowsvc.lifeevents.citizen import Screen
+from windowsvc.lifeevents.interview import WHICH_OF
 from windowsvc.lobby import visitor
 from windowsvc.office.sealed import new_key
 from windowsvc.refusal import N_, Refusal
@@ -264,6 +265,7 @@ def _show(call: Call, template: str, token: str, found: visitor.Visit, **values:
         called=called,
         NONE=replies.NONE,
         UNKNOWN=replies.UNKNOWN,
+        WHICH_OF=WHICH_OF,
         typed=LocalisedText.model_validate,
         pieces=wording.pieces(call.locale),
         **values,

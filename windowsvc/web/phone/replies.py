@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from windowsvc.lifeevents.answering import Reply
 from windowsvc.lifeevents.facts import Fact
-from windowsvc.lifeevents.interview import Question
+from windowsvc.lifeevents.interview import WHICH_OF, Question
 from windowsvc.lifeevents.model import Event
 from windowsvc.refusal import N_, Refusal
 
@@ -20,9 +20,13 @@ UNKNOWN: Final = "-unknown"
 """What stands in a form for none of them, and for nobody knows; no word of any fact begins with a hyphen."""
 
 
+FIELD: Final = "v"
+"""What the answer to a question is called in its form; one of several facts has its own id after it, and a person."""
+
+
 def unknown(form: Form) -> bool:
     """Whether nobody knows."""
-    return UNKNOWN in form.getlist("v")
+    return UNKNOWN in form.getlist(FIELD)
 
 
 def reply(event: Event, question: Question, form: Form) -> Reply:
@@ -33,14 +37,26 @@ def reply(event: Event, question: Question, form: Form) -> Reply:
     """
     if question.screening:
         return Reply({}, {}, none=_chosen(form) == NONE)
-    if question.id not in event.facts:
+    if question.id.endswith(WHICH_OF):
         return Reply({}, {}, ticked=_ticked(event, question, form))
-    fact = event.facts[question.id]
-    if not question.people:
-        return Reply({fact.id: _value(fact, form.getlist("v"))}, {})
+    facts: dict[str, Any] = {}
+    people: dict[str, dict[str, Any]] = {}
+    for name in question.facts:
+        fact = event.facts[name]
+        field = FIELD if name == question.id else f"{FIELD}.{name}"
+        whose = question.whose.get(name, ())
+        if not whose:
+            facts[name] = _value(fact, form.getlist(field))
+            continue
+        for who, value in _of_people(fact, whose, form, field).items():
+            people.setdefault(who, {})[name] = value
+    return Reply(facts, people)
+
+
+def _of_people(fact: Fact, people: Iterable[str], form: Form, field: str) -> dict[str, Any]:
     if fact.type == "bool":
-        return Reply({}, {who: {fact.id: one} for who, one in _members(question.people, form).items()})
-    return Reply({}, {who: {fact.id: _value(fact, form.getlist(f"v.{who}"))} for who in question.people})
+        return dict(_members(people, form.getlist(field)))
+    return {who: _value(fact, form.getlist(f"{field}.{who}")) for who in people}
 
 
 def _chosen(form: Form) -> str:
@@ -54,9 +70,9 @@ def _missing() -> Refusal:
     return Refusal("answer_missing", N_("Please choose one answer. “I don't know” is an answer too."), status=422)
 
 
-def _members(people: Iterable[str], form: Form) -> dict[str, bool | None]:
+def _members(people: Iterable[str], chosen: Iterable[str]) -> dict[str, bool | None]:
     """Yes for those who were ticked; nobody ticked needs to be said."""
-    ticked = set(form.getlist("v"))
+    ticked = set(chosen)
     if UNKNOWN in ticked:
         return dict.fromkeys(people)
     if not ticked:
