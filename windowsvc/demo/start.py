@@ -21,7 +21,7 @@ from windowsvc import certificates, demo_mark, logs, migrating, runlock, server,
 from windowsvc.backups import back_up
 from windowsvc.clocks import Clocks, RealClock, StandingClock, business_day, demo_start
 from windowsvc.database import make_engine, reading
-from windowsvc.demo import city, driver, past, words
+from windowsvc.demo import city, driver, past, relays, words
 from windowsvc.demo import scene as scenes
 from windowsvc.demo.morning import Morning
 from windowsvc.demo_mark import Mark
@@ -123,6 +123,7 @@ def _begin(found: Settings, plan: Mapping[str, Any], *, mark: Mark) -> tuple[Mar
         if mark.tokens:
             city.move(engine, clocks=clocks, address=mark.address)
         else:
+            relays.remember(engine, plan, today=business_day(start), seed=mark.seed)
             tokens = city.furnish(engine, plan, clocks=clocks, address=mark.address, password=mark.password)
             past.remember(engine, plan, clocks=clocks, seed=mark.seed)
             mark = replace(mark, tokens=tokens)
