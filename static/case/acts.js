@@ -89,7 +89,8 @@ export function makeActs({ page, send, onCase, said, state }) {
     },
     async person() {
       const { view } = state();
-      const told = await askPerson(null, { mover: view.event !== "bereavement" && view.people.length > 0 });
+      const visitor = view.people.length === 0 ? ["visitor"] : [];
+      const told = await askPerson(null, { roles: view.event === "bereavement" ? ["visitor"] : [...visitor, "mover"] });
       return told ? onCase("people", told) : undefined;
     },
     async note() {
@@ -117,7 +118,7 @@ export function makeActs({ page, send, onCase, said, state }) {
         onCase("facts", { ...value, source: "staff" });
       }
     } else if (told.personEdit) {
-      const person = await askPerson(view.people.find((one) => one.who === told.personEdit), { mover: false });
+      const person = await askPerson(view.people.find((one) => one.who === told.personEdit), { roles: [] });
       if (person) {
         onCase("people", person);
       }

@@ -67,9 +67,9 @@ export const askService = (share) =>
     : choose(t("To which service?"), share.services.map((one) => ({ value: one.code, words: one.name.ja })));
 
 /** A person of the case: {who, name, kana, relation, address, phone, born, roles}. */
-export function askPerson(person, { mover }) {
+export function askPerson(person, { roles: usual }) {
   const known = person?.details ?? {};
-  const roles = new Set(person?.roles ?? [mover ? "mover" : "visitor"]);
+  const roles = new Set(person?.roles ?? usual);
   const text = (name, words, focus = false, type = "text") =>
     h("label", { class: "field" }, h("span", {}, words), h("input", { name, type, maxlength: 200, autocomplete: "off", value: known[name] ?? null, autofocus: focus }));
   return ask(person ? t("Change a person") : t("Write down a person"), (close) => {

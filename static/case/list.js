@@ -79,6 +79,6 @@ export function showChanges(box, changes) {
     .map(([kind, look, words]) => [look, words, changes.filter((one) => one.kind === kind)])
     .filter(([, , found]) => found.length > 0);
   put(box, told.map(([look, words, found]) => h("p", {}, h("span", { class: `mark ${look}` }, `${words} ${found.length}`),
-    h("span", {}, found.map((one) => one.name).join("、")))));
+    h("span", {}, [...new Set(found.map((one) => one.name))].join("、")))));
   mark(box, "hidden", told.length === 0);
 }

@@ -70,6 +70,14 @@ export function showQuestion(box, view, people) {
     toggled = new Set();
     shownFor = question.id;
   }
+  if (people.length === 0 && question.facts.every((field) => field.of_person) && question.kind !== "screening") {
+    box.dataset.question = question.id;
+    put(box, h("h2", {}, icon("ask"), question.text.ja), h("p", { class: "asks" }, t("Write down who moves first; then each of them is asked about.")),
+      h("div", { class: "ways rest" },
+        h("button", { class: "btn", type: "button", "data-do": "person" }, h("span", {}, t("Write down a person")), key("N")),
+        button(t("Ask later"), { digit: "S", choose: "skip" })));
+    return;
+  }
   const found = ways(question, people);
   const multiple = found.some((way) => way.toggle !== undefined);
   const typing = document.activeElement?.closest("#answer-form") !== null && document.activeElement?.closest("#answer-form") !== undefined;

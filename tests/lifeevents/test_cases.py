@@ -73,6 +73,17 @@ def test_an_answer_brings_items_and_a_correction_takes_them_away(cases_hall: Cas
     assert [one.fact for one in ended] == ["deceased.dog"]  # nothing is deleted
 
 
+def test_naming_the_first_person_neither_brings_nor_takes_a_procedure(cases_hall: CaseHall) -> None:
+    from windowsvc.lifeevents.caseplan import moved
+
+    code = cases_hall.new_case("move_in")
+    before = cases_hall.planned(code).checklist
+    cases_hall.person(code, "見本 花子", Role.MOVER)
+    after = cases_hall.planned(code).checklist
+    assert {one.person for one in after.items} != {None}
+    assert [one for one in moved(before, after) if one.came or one.went] == []
+
+
 def test_a_question_is_answered_left_taken_back_and_corrected(cases_hall: CaseHall) -> None:
     code = cases_hall.new_case()
     first = cases_hall.view(code)["questions"][0]
@@ -127,6 +138,14 @@ def test_facts_of_one_matter_are_answered_in_one_go_and_what_was_left_empty_come
     cases_hall.answer(code, "tg_people", people={who: {"person.is_mover": True, "person.birth_date": None}})
     left = {one["id"] for one in cases_hall.view(code)["questions"]}
     assert not {"tg_people", "person.birth_date"} & left, "what nobody knew is not asked again"
+
+
+def test_a_screening_question_left_for_later_is_not_shown_as_its_list_meanwhile(cases_hall: CaseHall) -> None:
+    code = cases_hall.new_case()
+    first = cases_hall.view(code)["questions"][0]
+    cases_hall.on_case(code, answering.skip, question=first["id"], source=Source.STAFF)
+    left = {one["id"] for one in cases_hall.view(code)["questions"]}
+    assert not {first["id"], f"{first['id']}.which", *(one["id"] for one in first["facts"])} & left
 
 
 def test_facts_of_one_matter_left_for_later_come_back_together(cases_hall: CaseHall) -> None:

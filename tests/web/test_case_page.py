@@ -65,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def at_case(page: Page, site: Site) -> None:
+def at_case(page: Page, site: Site, *, event: str = "bereavement") -> None:
     """Signed in, a number served, and its case begun by keys."""
     sign_in(page, site, "hanako", then="/window")
     page.click("[data-window=w3]")
@@ -76,8 +76,8 @@ def at_case(page: Page, site: Site) -> None:
         page.keyboard.press("Enter")
         page.wait_for_selector(f"body[data-state={state}]")
     page.keyboard.press("o")
-    page.wait_for_selector("[data-begin=bereavement]")
-    page.click("[data-begin=bereavement]")
+    page.wait_for_selector(f"[data-begin={event}]")
+    page.click(f"[data-begin={event}]")
     page.wait_for_selector("body[data-case-state=open]")
 
 
@@ -178,6 +178,25 @@ def case_of_code(page: Page, code: str) -> dict[str, Any]:
         "(code) => fetch(`/api/v1/cases/${code}`).then((answer) => answer.json())", code
     )
     return found
+
+
+def test_a_move_asks_first_who_moves_then_what_belongs_together_on_one_card(page: Page, site: Site) -> None:
+    problems = watch(page)
+    at_case(page, site, event="move_in")
+    page.wait_for_selector("#question [data-do=person]")
+    page.keyboard.press("n")
+    page.fill("dialog input[name=name]", "見本 花子")
+    assert page.is_checked("dialog input[value=visitor]")
+    assert page.is_checked("dialog input[value=mover]")
+    page.click("dialog .primary")
+    page.wait_for_selector("#question fieldset >> nth=1")
+    assert axe(page) == []
+    page.locator("#question select").select_option("true")
+    page.locator("#question input[type=date]").fill("1991-08-02")
+    page.click("#answer-form .btn")
+    page.wait_for_selector("#question fieldset", state="detached")
+    assert {one["fact"] for one in case_of(page)["answers"]} == {"person.is_mover", "person.birth_date"}
+    assert problems == []
 
 
 def test_people_roles_and_identity_are_written_down(page: Page, site: Site) -> None:

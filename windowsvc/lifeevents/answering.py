@@ -73,21 +73,11 @@ def left(
 
 
 def _asked(event: Event, put: Sequence[CaseQuestion], nobody: frozenset[str]) -> frozenset[str]:
-    """What need not be put any more.
-
-    What nobody knew when it was asked for in one go is put neither as a list nor one by one, and what was left for
-    later not one by one meanwhile. What was left empty among answers to others is asked by itself.
-    """
-    asked = {row.question for row in put}
-    unknown_to_all = {row.question.removesuffix(WHICH_OF) for row in put if row.outcome == UNKNOWN}
-    for one in event.screening:
-        if one.id in unknown_to_all:
-            asked |= {f"{one.id}{WHICH_OF}", *one.sets_none}
-    outcomes = {row.question: row.outcome for row in put}
-    for group in event.together:
-        if group.id in asked:
-            asked |= {name for name in group.facts if name in nobody or outcomes[group.id] != ANSWERED}
-    return frozenset(asked)
+    """What need not be put any more; what was left empty among answers to others is asked by itself."""
+    ids = frozenset(row.question for row in put)
+    unsettled = frozenset(row.question for row in put if row.outcome != ANSWERED)
+    together = {name for one in event.together if one.id in ids for name in one.facts}
+    return ids | interview.within(event, unsettled) | (together & nobody)
 
 
 def answer(

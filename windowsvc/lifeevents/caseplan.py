@@ -180,8 +180,13 @@ class Moved:
 
 
 def moved(before: Checklist, after: Checklist) -> list[Moved]:
-    """What an answer changed."""
+    """What an answer changed. What was said of nobody and is now said of somebody, or the other way round, did not."""
     old, new = dict(keyed(before.items)), dict(keyed(after.items))
+    left = {(old[key].id, old[key].status) for key in old.keys() - new.keys()}
+    came = {(new[key].id, new[key].status) for key in new.keys() - old.keys()}
+    same = left & came
+    old = {key: one for key, one in old.items() if key in new or (one.id, one.status) not in same}
+    new = {key: one for key, one in new.items() if key in old or (one.id, one.status) not in same}
     found = []
     for key in [*new, *(key for key in old if key not in new)]:
         was, now = old.get(key), new.get(key)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from windowsvc.lifeevents import check_facts, content, worked
-from windowsvc.lifeevents.assembling import one_record, rows_of
 from windowsvc.lifeevents.check_facts import Finding
 from windowsvc.lifeevents.conditions import leaves
 from windowsvc.lifeevents.model import Event, Procedure
 from windowsvc.lifeevents.possible import TooManyStepsError, facts_for
+from windowsvc.lifeevents.record_files import one_record, rows_of
 from windowsvc.lifeevents.records import DepartmentRecord, DocumentRecord, FormRecord, QualityRecord, SourceRecord
 from windowsvc.lifeevents.yamlfiles import Table, read_file
 from windowsvc.refusal import Refusal

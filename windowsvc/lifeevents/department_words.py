@@ -14,7 +14,7 @@ from typing import Final
 from windowsvc.languages.catalogue import Found, Texts
 from windowsvc.languages.locales import JA, chain
 from windowsvc.lifeevents import content
-from windowsvc.lifeevents.assembling import rows_of
+from windowsvc.lifeevents.record_files import rows_of
 from windowsvc.lifeevents.records import Names, Record, Text
 from windowsvc.lifeevents.yamlfiles import Table, read_file
 

@@ -147,6 +147,15 @@ def _joined(one: Together, parts: list[Question]) -> Question:
     )
 
 
+def within(event: Event, screens: frozenset[str]) -> frozenset[str]:
+    """What screens for several facts would have settled; after them it is put neither as a list nor one by one."""
+    found: set[str] = set()
+    for one in event.screening:
+        if screens & {one.id, f"{one.id}{WHICH_OF}"}:
+            found |= {f"{one.id}{WHICH_OF}", *one.sets_none}
+    return frozenset(found.union(*(one.facts for one in event.together if one.id in screens)))
+
+
 def is_gentle(event: Event, case: Case) -> bool:
     """Whether these people are spared the interview: after a child's death staff finish everything."""
     return event.gentle is not None and event.gentle.test(case.known, case.people) is True

@@ -17,10 +17,10 @@ from windowsvc.lifeevents.assembling import (
     check_references,
     condition_node,
     gentle_node,
-    one_record,
     procedure_plain,
 )
 from windowsvc.lifeevents.facts import Fact
+from windowsvc.lifeevents.record_files import one_record
 from windowsvc.lifeevents.records import (
     EventRecord,
     FactRecord,

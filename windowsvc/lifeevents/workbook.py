@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from windowsvc.lifeevents import building, revising
-from windowsvc.lifeevents.assembling import Plain, one_record, procedure_plain
+from windowsvc.lifeevents.assembling import Plain, procedure_plain
 from windowsvc.lifeevents.facts import Fact
+from windowsvc.lifeevents.record_files import one_record
 from windowsvc.lifeevents.records import ProcedureRecord
 from windowsvc.lifeevents.revising import Change, record_of
 from windowsvc.lifeevents.sheet_columns import (

@@ -12,11 +12,11 @@ from typing import Any, Final
 from pydantic import Field
 
 from windowsvc.lifeevents import asking, checklist
-from windowsvc.lifeevents.assembling import one_record
 from windowsvc.lifeevents.content import ROOT, shipped
 from windowsvc.lifeevents.effects import Draft, act, standing, test_of
 from windowsvc.lifeevents.facts import Given, given
 from windowsvc.lifeevents.model import Event, Procedure, Rule, Status, Where
+from windowsvc.lifeevents.record_files import one_record
 from windowsvc.lifeevents.records import Record, Text
 from windowsvc.lifeevents.yamlfiles import Rows, Table, read_file, refused
 from windowsvc.refusal import Refusal

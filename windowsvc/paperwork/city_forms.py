@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import Field
 
 from windowsvc.lifeevents import content
-from windowsvc.lifeevents.assembling import rows_of
+from windowsvc.lifeevents.record_files import rows_of
 from windowsvc.lifeevents.records import Id, Record, Text
 from windowsvc.lifeevents.yamlfiles import Table, read_file, refused
 from windowsvc.paperwork.layouts import BY_HAND, Cell

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from windowsvc.lifeevents import checklist, content, worked
-from windowsvc.lifeevents.assembling import rows_of
 from windowsvc.lifeevents.model import Event, Status
+from windowsvc.lifeevents.record_files import rows_of
 from windowsvc.lifeevents.records import FormRecord
 from windowsvc.lifeevents.yamlfiles import Table, read_file
 from windowsvc.paperwork import layouts
