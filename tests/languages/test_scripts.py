@@ -1,9 +1,15 @@
 """A translation in the wrong script is found; Latin words and official terms in brackets are not."""
 
-import pytest
+import re
 
+import pytest
+from babel.messages.pofile import read_po
+
+from windowsvc import resources
 from windowsvc.languages import scripts
 from windowsvc.languages.locales import get
+
+HALF_MARKS = re.compile(r"[一-鿿][,;:?!(]|[,;?!)][一-鿿]")
 
 
 @pytest.mark.parametrize(
@@ -49,3 +55,11 @@ def test_numbers_are_in_the_digits_of_the_screens_and_forms():
     assert scripts.faults("१४ दिनभित्र", get("ne")) == ["has other digits than every screen and form: १४"]
     assert scripts.faults("14 दिनभित्र", get("ne")) == []
     assert scripts.faults("１４天以内", get("zh_Hans")) == []
+
+
+def test_chinese_has_the_marks_of_chinese():
+    for path in sorted((resources.ROOT / "translations/zh_Hans/LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            told = [one.string for one in read_po(file) if one.id]
+        texts = [text for one in told for text in (one if isinstance(one, tuple) else (one,))]
+        assert [text for text in texts if HALF_MARKS.search(text)] == []
