@@ -209,9 +209,9 @@ export function fit(rows) {
   }
 }
 
-/** Where the third step's words do not fit: a smaller number and code first, then without the points about the phone. */
+/** Where the third step's words do not fit: a smaller number and code first, then no points about the phone, then less air. */
 export function snug(touch) {
-  const steps = ["snug", "snugger"];
+  const steps = ["snug", "snugger", "snuggest"];
   touch.classList.remove(...steps);
   for (const step of steps) {
     if (touch.querySelector(".tk") && touch.scrollHeight > touch.clientHeight) touch.classList.add(step);

@@ -49,6 +49,7 @@ def kiosk(browser: Browser, hall: CityHall, found: Found, *, locale: Locale) -> 
         _press(page, "[data-do=larger]")
         _press(page, "[data-do=contrast]")
         look(page, "kiosk: number, large on dark", found, locale=locale)
+        found.faults += [f"kiosk: number [{locale.code}] {fault}" for fault in blind_spots.beneath(page)]
         _press(page, "[data-do=staff]")
         page.wait_for_selector("dialog[open] .btn")
         look(page, "kiosk: staff called", found, locale=locale)

@@ -194,6 +194,11 @@ _WHITE = """() => [...document.querySelectorAll('body, body *')].filter((one) =>
     && [getComputedStyle(one).backgroundColor, getComputedStyle(one).color].includes('rgb(255, 255, 255)'))
   .map((one) => `pure white: ${one.outerHTML.slice(0, 120)}`)"""
 
+# A ticket machine shows everything at once.
+_BENEATH = """() => [...document.querySelectorAll('.read, .touch')]
+  .filter((one) => one.scrollHeight > one.clientHeight + 1)
+  .map((one) => `${one.scrollHeight} px in ${one.clientHeight} px: ${one.innerText.slice(0, 60)}`)"""
+
 # What is hidden from everybody does not count.
 _FRAME = """() => {
   const there = (name) => [...document.querySelectorAll(name)].filter((one) => one.checkVisibility()).length;
@@ -257,4 +262,10 @@ def _turned(page: Page) -> list[str]:
 def white(page: Page) -> list[str]:
     """What of a board is pure white."""
     found: list[str] = page.evaluate(_WHITE)
+    return found
+
+
+def beneath(page: Page) -> list[str]:
+    """What of a ticket machine, which nobody can scroll, lies beneath its foot."""
+    found: list[str] = page.evaluate(_BENEATH)
     return found
