@@ -42,12 +42,14 @@ class Hall:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
-    def device(self, kind: DeviceKind, *, office: str = "main", name: str = "入口の機械") -> str:
+    def device(
+        self, kind: DeviceKind, *, office: str = "main", name: str = "入口の機械", place: str | None = None
+    ) -> str:
         """Enrol a device; its token."""
         with writing(self.parts.engine) as session:
             held = events.hold(session, INSTALLATION, now=self.business.now(), machine=self.machine.now(), build="test")
             return devices.enrol_directly(
-                session, held, kind=kind, office=office, name=name, place=None, by=SYSTEM
+                session, held, kind=kind, office=office, name=name, place=place, by=SYSTEM
             ).token
 
     def staff(self, login: str, *, roles: dict[str, Role]) -> None:

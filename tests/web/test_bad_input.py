@@ -193,6 +193,16 @@ def broken_json(scene: Scene) -> Attempt:
     return scene.try_("/tickets", data=b'{"service": "tax"', content_type="application/json")
 
 
+def a_key_twice(scene: Scene) -> Attempt:
+    sent = b'{"service": "tax", "service": "few"}'
+    return scene.try_("/tickets", data=sent, content_type="application/json")
+
+
+def a_key_twice_within(scene: Scene) -> Attempt:
+    sent = b'{"facts": {"deceased.age": 82, "deceased.age": 28}}'
+    return scene.try_("/plan/bereavement", data=sent, content_type="application/json")
+
+
 def unknown_keys(scene: Scene) -> Attempt:
     return scene.try_("/tickets", {"service": "tax", "name": "窓口 花子"})
 
@@ -224,6 +234,8 @@ CASES: dict[str, tuple[Callable[[Scene], Attempt], int]] = {
     "content_type": (a_form, 415),
     "content_type (text)": (text_that_is_json, 415),
     "json_invalid": (broken_json, 400),
+    "key_twice": (a_key_twice, 400),
+    "key_twice (within)": (a_key_twice_within, 400),
     "body_invalid": (unknown_keys, 422),
     "token_invalid": (revoked_device, 401),
 }
@@ -268,6 +280,31 @@ def test_a_guessed_address_of_a_phone_page_is_a_kind_page(scene: Scene) -> None:
     assert JAPANESE.search(titles["ja"][1])
     assert PLAIN.fullmatch(titles["en"][1])
     assert everything(scene.hall) == before
+
+
+def test_an_error_page_leads_everybody_back_to_where_they_belong(scene: Scene) -> None:
+    stranger, clerk, kiosk = scene.hall.client(), scene.hall.signed_in("mio"), scene.hall.client()
+    kiosk.set_cookie("device", scene.hall.device(DeviceKind.KIOSK))
+    ticket = scene.issue()
+    stale = {"answer": "1", "csrf": "old"}
+    found = {
+        "stranger": stranger.get("/nothing"),
+        "clerk": clerk.get("/nothing"),
+        "not for the clerk": clerk.get("/admin/main/devices"),
+        "kiosk": kiosk.get("/kiosk/main?kiosk=elsewhere"),
+        "phone": stranger.post(f"/t/{ticket['token']}/cancel", data=stale),
+        "old form": stranger.post("/sign-in", data={"login": "mio", "password": "x", "csrf": "old"}),
+    }
+    told = {who: re.search(r'<a class="btn" href="([^"]+)">([^<]+)</a>', page.text) for who, page in found.items()}
+    assert {who: one and one[1] for who, one in told.items()} == {
+        "stranger": "/offices",
+        "clerk": "/window",
+        "not for the clerk": "/window",
+        "kiosk": "/kiosk/main",
+        "phone": f"/t/{ticket['token']}",
+        "old form": "/sign-in",
+    }
+    assert all(page.status_code >= 400 for page in found.values())
 
 
 def test_a_revoked_screen_is_led_to_the_sign_in_and_its_browser_gets_nothing(scene: Scene) -> None:

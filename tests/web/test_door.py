@@ -110,6 +110,8 @@ def test_a_needed_key_must_come_and_be_plain(tried: Hall, key: str | None, code:
         ('{"text": "a"}', "text/plain", 415, "content_type"),
         ('{"text": ', "application/json", 400, "json_invalid"),
         (b"\xff\xfe", "application/json", 400, "json_invalid"),
+        ('{"text": "a", "text": "b"}', "application/json", 400, "key_twice"),
+        ('{"text": "a", "te\\u0078t": "a"}', "application/json", 400, "key_twice"),
         ("[]", "application/json", 422, "body_invalid"),
         ('{"text": "a", "more": 1}', "application/json", 422, "body_invalid"),
         ("{}", "application/json", 422, "body_invalid"),

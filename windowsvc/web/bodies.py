@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from typing import Any, TypeVar
 
 from flask import Request
@@ -36,15 +38,26 @@ def json_body(request: Request, model: type[M]) -> M:
     """Read a JSON body.
 
     Raises:
-        Refusal: ``content_type`` (415), ``json_invalid`` (400), ``body_invalid`` (422).
+        Refusal: ``content_type`` (415), ``json_invalid`` or ``key_twice`` (400), ``body_invalid`` (422).
     """
     if request.mimetype != "application/json":
         raise Refusal("content_type", N_("Send this as application/json."), status=415)
+    sent = request.get_data(cache=False)
     try:
-        found = model.model_validate_json(request.get_data(cache=False))
+        found = model.model_validate_json(sent)
     except ValidationError as error:
         raise _said(error) from error
+    json.loads(sent.decode(), object_pairs_hook=_each_once, parse_int=str, parse_float=str)
     mynumber.refuse(_said_in(found))
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are all different: of two values nobody could say which one was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+        raise Refusal("key_twice", N_("The same key stands twice in what was sent."), status=400, where=_where((key,)))
     return found
 
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from windowsvc.office.permissions import DeviceIdentity, DeviceKind, Principal
+from windowsvc.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from windowsvc.languages.catalogue import Domain
+
+LATER: Final = frozenset({429, 500, 502, 503, 504})
+"""What may go well when it is asked again."""
 
 
 def home_of(principal: Principal) -> str:
@@ -33,3 +43,15 @@ def inside(address: str) -> str:
     own = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
     plain = all(33 <= ord(letter) < 127 and letter != "\\" for letter in address)
     return address if own and plain else ""
+
+
+def way_back(refusal: Refusal, *, request: Request, principal: Principal, domain: Domain) -> tuple[str, str] | None:
+    """Where somebody can go on who was refused, and the words of the link; None where they are there already."""
+    here = inside(request.full_path.rstrip("?"))
+    if refusal.status in LATER and request.method == "GET" and here:
+        return here, N_("Look again")
+    if request.path.startswith("/t/") and refusal.code != "ticket_unknown":
+        return "/".join(quote(request.path).split("/")[:3]), N_("Back to my number")
+    known = principal.kind == "staff" or principal.device is not None or domain == "staff"
+    home, words = (home_of(principal), N_("Back to the first page")) if known else ("/offices", N_("How busy it is"))
+    return None if request.method == "GET" and here == home else (home, words)

@@ -16,9 +16,11 @@ from windowsvc.languages.catalogue import Domain
 from windowsvc.languages.javascript import names_in
 from windowsvc.languages.locales import LOCALES, Locale
 from windowsvc.languages.markup import jinja_globals
+from windowsvc.office.permissions import ANONYMOUS, Principal
 from windowsvc.refusal import Refusal
 from windowsvc.web import languages, origins, wording
 from windowsvc.web.calls import Call, to_json
+from windowsvc.web.homes import way_back
 from windowsvc.web.parts import parts_of
 
 STATIC = resources.ROOT / "static"
@@ -54,9 +56,20 @@ def error_page(refusal: Refusal, *, message: str) -> Response:
     domain = call.door.domain if call else "public"
     said = ruby.to_html(message) if locale.has_ruby else message
     title = ruby.plain(message) if locale.has_ruby else message
-    values = {"refusal": refusal, "message": said, "title": title}
+    back = way_back(refusal, request=request, principal=_asking(call, refusal), domain=domain)
+    values = {"refusal": refusal, "message": said, "title": title, "back": back}
     html = _render("error.html", locale=locale, domain=domain, call=call, scripts=(), **values)
     return Response(html, status=refusal.status, mimetype="text/html")
+
+
+def _asking(call: Call | None, refusal: Refusal) -> Principal:
+    """Whoever the error page is for; nobody is looked up where something of ours is broken."""
+    if call is not None or refusal.status >= 500:
+        return call.principal if call else ANONYMOUS
+    try:
+        return next(iter(parts_of().doorkeeper.candidates(request)), ANONYMOUS)
+    except Refusal:
+        return ANONYMOUS
 
 
 def asset(path: str) -> str:
