@@ -1,5 +1,6 @@
 // The board on the wall. It runs for months untouched: one timer, a bounded page, and it mends itself.
 
+import { loadAgain } from "../live/builds.js";
 import { makeChime } from "../live/chime.js";
 import { serverClock } from "../live/clock.js";
 import { h, icon, mark, put } from "../live/dom.js";
@@ -35,7 +36,7 @@ let seconds = 0;
 let lastCall = Number.NEGATIVE_INFINITY; // when the last call was shown, by this machine
 let firstSeen = { seq: -1, at: 0 };
 let stale = null; // {since} while the line is cut
-let newBuild = false;
+let newBuild = null; // the server's, when it is not the page's
 let reloading = false;
 let far = false;
 
@@ -236,7 +237,7 @@ function tick() {
 
 async function reloadIfQuiet() {
   const at = performance.now();
-  const situation = { newBuild, hour: hour(now()), age: at - started, sinceCall: at - lastCall, fresh: stale === null && state !== null };
+  const situation = { newBuild: newBuild !== null, hour: hour(now()), age: at - started, sinceCall: at - lastCall, fresh: stale === null && state !== null };
   if (reloading || moment.showing !== null || !mayReload(situation)) {
     return;
   }
@@ -244,8 +245,14 @@ async function reloadIfQuiet() {
   try {
     const answer = await fetch(window.location.href, { method: "GET", cache: "no-store" });
     if (answer.ok && !answer.redirected) {
-      window.location.reload();
-      return;
+      if (newBuild === null) {
+        window.location.reload();
+        return;
+      }
+      if (loadAgain(newBuild)) {
+        return;
+      }
+      newBuild = null;
     }
   } catch {
     // the server is not there: the old page is better than none
@@ -301,8 +308,8 @@ line = connect({
     showStale();
     draw();
   },
-  onBuild() {
-    newBuild = true;
+  onBuild(build) {
+    newBuild = build === page.build ? null : build;
   },
   onLink(kind) {
     mark(document.body, "data-link", kind);

@@ -1,6 +1,7 @@
 /** The ticket machine: one page, three steps. Keeps the state, draws it, and does what has to be done beside it. */
 
 import { carried, plain, say, speak, t } from "../js/words.js";
+import { loadAgain } from "../live/builds.js";
 import { keepWords } from "../live/letters.js";
 import { cleaningBox, cleaningWords, dialogBox, idleWords } from "./dialogs.js";
 import { put } from "./draw.js";
@@ -189,7 +190,7 @@ async function poll() {
       news.shut = error instanceof Refused && [401, 403].includes(error.status);
       news.away = error instanceof Refused || !news.view || performance.now() - news.heard > STALE;
     }
-    if (news.view && news.view.build !== page.build && untouched(state) && !ears.on && !news.away) location.reload();
+    if (news.view && news.view.build !== page.build && untouched(state) && !ears.on && !news.away) loadAgain(news.view.build);
     render();
     await pause(POLL);
   }
@@ -384,6 +385,6 @@ watchHands();
 listen({ back: escape, star, hash, plug });
 render();
 poll();
-printCopies(server, () => !tickets.isPrinting(state.print));
+if (page.prints) printCopies(server, () => !tickets.isPrinting(state.print));
 setInterval(tick, 250);
 setInterval(render, 30_000);

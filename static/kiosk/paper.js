@@ -67,13 +67,10 @@ export async function follow(server, job) {
 
 /** Print what the staff ask for: copies, and slips that failed. Looks while `free()`; rarely where another printer prints. */
 export async function printCopies(server, free) {
-  for (let again = LOOK; again !== null; ) {
-    await pause(again);
-    again = await printed(server, free);
-  }
+  for (let again = LOOK; ; again = await printed(server, free)) await pause(again);
 }
 
-/** How long until the next look; null where a person has opened this page, who collects no paper. */
+/** How long until the next look. */
 async function printed(server, free) {
   if (!free()) return LOOK;
   try {
@@ -82,7 +79,6 @@ async function printed(server, free) {
     return data === null ? LOOK : 0;
   } catch (error) {
     if (!(error instanceof Away || error instanceof Refused)) throw error;
-    if (error.code === "not_permitted") return null;
     return error.code === "kiosk_unknown" ? NOT_HERE : LOOK;
   }
 }

@@ -1,6 +1,7 @@
 /** Follows one visit: asks for news, tells the call by sound, vibration and words, and says when the news is old. */
 
 import { carried, clock, clockRange, plain, say, speak, t, tn } from "../js/words.js";
+import { loadAgain } from "../live/builds.js";
 import { leaveUntil, waitNote } from "../js/waits.js";
 
 const CALM = 10_000;
@@ -102,10 +103,7 @@ async function show(response) {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const { build } = visit;
   visit = JSON.parse(fresh.getElementById("visit").textContent);
-  if (visit.build !== build) {
-    location.reload();
-    return;
-  }
+  if (visit.build !== build && loadAgain(visit.build)) return;
   document.documentElement.lang = fresh.documentElement.lang;
   document.documentElement.className = fresh.documentElement.className;
   speak(JSON.parse(fresh.getElementById("texts").textContent));
@@ -291,7 +289,7 @@ function makeAlarm() {
   };
 }
 
-if (location.search) history.replaceState(null, "", dataset.page);
+if (location.search) history.replaceState(history.state, "", dataset.page);
 dress();
 follow();
 setInterval(age, 5_000);

@@ -145,8 +145,9 @@ def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
 
 @pytest.fixture
 def device(city: Hall) -> Callable[..., Caller]:
-    def enrolled(kind: DeviceKind, *, office: str = "main") -> Caller:
-        return Caller(city, city.client(), {"Authorization": f"Bearer {city.device(kind, office=office)}"})
+    def enrolled(kind: DeviceKind, *, office: str = "main", place: str | None = None) -> Caller:
+        token = city.device(kind, office=office, place=place)
+        return Caller(city, city.client(), {"Authorization": f"Bearer {token}"})
 
     return enrolled
 
@@ -545,6 +546,19 @@ def test_everybody_may_know_how_busy_an_office_is(kiosk: Caller, machine: Caller
     ]
     assert code_of(phone.get("/offices/nowhere/status")) == (404, "office_unknown")
     assert code_of(phone.get("/offices/*/windows")) == (404, "office_unknown")
+
+
+@pytest.mark.parametrize("place", ["side", None])
+def test_a_kiosk_rings_for_itself_only(city: Hall, device: Callable[..., Caller], place: str | None) -> None:
+    configure(city, ("kiosk", "side", {"name": {"ja": "横"}}))
+    machine = device(DeviceKind.KIOSK, place=place)
+    other, own = ("door", "side") if place else ("side", "door")
+    for elsewhere in (other, "main"):
+        assert code_of(machine.post(f"/kiosks/{elsewhere}/call-staff")) == (404, "kiosk_unknown")
+        page = machine.client.get(f"/kiosk/main?kiosk={elsewhere}", headers=machine.headers)
+        assert page.status_code == 404
+    assert told(machine.post(f"/kiosks/{own}/call-staff"))["place"] == own
+    assert machine.client.get(f"/kiosk/main?kiosk={own}", headers=machine.headers).status_code == 200
 
 
 def test_a_kiosks_bell_reaches_the_windows_and_is_answered(kiosk: Caller, clerk: Caller) -> None:

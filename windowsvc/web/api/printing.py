@@ -90,7 +90,7 @@ def find_job(call: Call, job_id: int) -> Job:
     job = print_jobs.find(call.session, job_id)
     call.permit(job.office)
     device = call.principal.device
-    if device is not None and device.kind is DeviceKind.KIOSK and job.kiosk != _stands_as(call, job.office):
+    if device is not None and device.kind is DeviceKind.KIOSK and job.kiosk != stands_as(call, job.office):
         raise _unknown()
     return job
 
@@ -99,7 +99,8 @@ def _unknown() -> Refusal:
     return Refusal("print_job_unknown", N_("There is no such print job."), status=404)
 
 
-def _stands_as(call: Call, office: str) -> str | None:
+def stands_as(call: Call, office: str) -> str | None:
+    """The kiosk whose slips and calls are this device's; None in an office without kiosks."""
     device = call.principal.device
     return print_jobs.kiosk_of(call.city(), office=office, place=device.place if device else None)
 

@@ -20,6 +20,7 @@ from windowsvc.web.api.common import (
     outlook_of,
     viewer,
 )
+from windowsvc.web.api.printing import stands_as
 
 _OVER = frozenset({"too_late", "after_last_issue", "series_ended"})
 """Why a service gives no number any more today."""
@@ -109,9 +110,11 @@ def _offer_quieter(call: Call, office: str, services: list[Json]) -> None:
     key="optional",
 )
 def call_staff(call: Call, code: str) -> Answer:
-    """Ask for a person at a kiosk; asking twice is asking once."""
+    """Ask for a person at a kiosk, a machine at its own only; asking twice is asking once."""
     stand = offers.stand(call.city(), code)
     held = hold_lobby(call, stand.office)
+    if call.principal.device is not None and code != (stands_as(call, stand.office) or stand.office):
+        raise Refusal("kiosk_unknown", N_("There is no such kiosk."), status=404)
     if call.repeated is not None:
         return Answer(201, call.repeated)
     told = {"id": assistance.call_staff(call.session, held, place=stand.code, by=call.by), "place": stand.code}

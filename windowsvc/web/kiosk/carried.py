@@ -46,9 +46,11 @@ def for_scripts(
     csrf: str,
     voice: dict[str, Any],
     linked: bool = False,
+    prints: bool = True,
 ) -> dict[str, Any]:
     """The data block of the page. ``now`` is the business clock; ``csrf`` goes with every request that changes;
-    ``voice`` is what `voice` told; ``linked``: the number's page can also be opened here, as in a demonstration."""
+    ``voice`` is what `voice` told; ``linked``: the number's page can also be opened here, as in a demonstration;
+    ``prints``: this is an enrolled machine, which prints slips where its browser is the printer."""
     offered = languages(office.languages)
     return {
         "kiosk": kiosk,
@@ -57,6 +59,7 @@ def for_scripts(
         "now": now.isoformat(),
         "idle_seconds": idle_seconds,
         "linked": linked,
+        "prints": prints,
         "headers": {"X-CSRF": csrf} if csrf else {},
         "languages": [_language(locale) for locale in offered],
         "locales": [{"code": locale.code, "html_lang": locale.html_lang} for locale in LOCALES],

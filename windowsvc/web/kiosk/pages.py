@@ -14,7 +14,7 @@ from windowsvc.lobby.setup import Kiosk, Rules
 from windowsvc.office.kinds import Office
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web.access import Answer, Body, Call, door
-from windowsvc.web.api.printing import find_job
+from windowsvc.web.api.printing import find_job, stands_as
 from windowsvc.web.board.voice import voice_of
 from windowsvc.web.kiosk import carried
 from windowsvc.web.pages import csrf, render
@@ -60,6 +60,7 @@ def kiosk(call: Call, office: str) -> Answer:
         csrf=csrf(),
         voice=carried.voice(city.get(Kiosk, stand.code), spoken=voice_of(call.parts).sentences),
         linked=demo_mark.find(call.parts.settings.data) is not None,
+        prints=call.principal.device is not None,
     )
     return Answer(data=render(call, "kiosk/kiosk.html", office=found, data=data))
 
@@ -100,18 +101,16 @@ def slip(call: Call, job_id: int) -> Answer:
 
 
 def stand_of(call: Call, office: str) -> offers.Stand:
-    """The machine that is asked for, the one this device stands as, or the office's first.
+    """The machine this device stands as; for a person the one that is asked for, else the office's first.
 
     Raises:
-        Refusal: ``kiosk_unknown`` when the one asked for is no machine of this office.
+        Refusal: ``kiosk_unknown`` when the one asked for is no machine of this office, or not this one.
     """
-    city, device = call.city(), call.principal.device
-    wanted = call.query.kiosk
-    if wanted is not None:
-        asked = offers.stand(city, wanted)
-        if asked.office != office:
-            raise Refusal("kiosk_unknown", N_("There is no such kiosk."), status=404)
-        return asked
-    known = city.all(Kiosk, office=office)
-    place = device.place if device else None
-    return offers.stand(city, place if place is not None and place in known else next(iter(known), office))
+    city, wanted = call.city(), call.query.kiosk
+    own = offers.stand(city, stands_as(call, office) or office)
+    if wanted is None:
+        return own
+    asked = offers.stand(city, wanted)
+    if asked.office != office or (call.principal.device is not None and asked != own):
+        raise Refusal("kiosk_unknown", N_("There is no such kiosk."), status=404)
+    return asked
