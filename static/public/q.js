@@ -93,7 +93,9 @@ function ticket(mine, content) {
 }
 
 function lines(content) {
-  return Object.values(content.offices).map((office) => h("section", { class: "card" },
+  const offices = Object.values(content.offices);
+  return offices.map((office) => h("section", { class: "card" },
+    offices.length > 1 ? h("h2", { class: "inside" }, typed(office.name)) : null,
     h("ul", { class: "lines" },
       ...office.calling.map((one) => h("li", {}, h("span", {}, ...nodes(t("Counter {number}", { number: one.window }))), h("b", { class: "num" }, one.label))),
       ...Object.values(office.services).map((one) => h("li", {}, h("span", {}, typed(one.name)), h("b", {}, ...nodes(tn("{n} waiting", "{n} waiting", one.waiting))))))));
@@ -108,7 +110,8 @@ async function draw() {
   const { content } = last;
   const mine = token ? content.tickets[await name(token)] : null;
   document.body.classList.toggle("called", mine?.state === "called");
-  put(document.getElementById("office"), typed(content.offices[mine?.office ?? Object.keys(content.offices)[0]]?.name));
+  const here = mine?.office ?? (Object.keys(content.offices).length === 1 ? Object.keys(content.offices)[0] : null);
+  put(document.getElementById("office"), ...(here ? [typed(content.offices[here].name)] : nodes(t("City hall service"))));
   const gone = token && !mine
     ? h("p", { class: "say" }, ...nodes(t("This number is not in today's line any more: it is finished, or of another day."))) : null;
   put(main, stale(), gone, ...(mine ? ticket(mine, content) : lines(content)));

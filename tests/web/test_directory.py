@@ -120,7 +120,11 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(hall: Hall) ->
 
 def test_a_directory_that_is_away_is_told_and_passwords_go_on(hall: Hall, directory: Provider) -> None:
     directory.away = True
-    assert hall.client().get("/sign-in/directory").status_code == 503
+    page = hall.client().get("/sign-in/directory?next=/window")
+    assert page.status_code == 503
+    assert 'role="alert"' in page.text
+    assert 'name="next" value="/window"' in page.text
+    assert 'name="password"' in page.text
     assert hall.signed_in("jiro").get("/password").status_code == 200
 
 

@@ -31,9 +31,9 @@ def _hidden(page: str, name: str) -> str:
 
 
 def _secret(page: str) -> str:
-    found = re.search(r'<code class="plain-token">([A-Z2-7]{32})</code>', page)
+    found = re.search(r'<code class="plain-token">([A-Z2-7]{4}(?: [A-Z2-7]{4}){7})</code>', page)
     assert found is not None, page
-    return found[1]
+    return found[1].replace(" ", "")
 
 
 def _code(hall: Hall, secret: str) -> str:

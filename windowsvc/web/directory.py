@@ -31,9 +31,12 @@ class Came(Body):
 
 @door(pages, "GET", "/sign-in/directory", permission="public", query=Wanted, rate="sign_in", domain="staff")
 def to_directory(call: Call) -> Answer:
-    """Go to the directory."""
-    parts = call.parts
-    address, memory = _directory(call).ask(back=_back(call), to=inside(call.query.next), now=parts.clocks.machine.now())
+    """Go to the directory; while it is away, back to the password."""
+    directory, to = _directory(call), inside(call.query.next)
+    try:
+        address, memory = directory.ask(back=_back(call), to=to, now=call.machine)
+    except Refusal as refusal:
+        return _password_instead(call, refusal, to=to)
     # Sent along when the directory leads back, which no stricter cookie would be.
     call.set_cookie(_cookie(call), memory, seconds=600, lax=True)
     return Answer(303, headers={"Location": address})
@@ -54,12 +57,16 @@ def from_directory(call: Call) -> Answer:
             parts.engine, login=login, clocks=parts.clocks, build=parts.build, lasting=parts.settings.sessions
         )
     except Refusal as refusal:
-        page = render(call, "sign_in.html", next="", login="", problem=errors.message(refusal))
-        return Answer(refusal.status, page, errors.retry_header(refusal))
+        return _password_instead(call, refusal)
     call.set_cookie(parts.doorkeeper.cookies.staff, signed.token)
     parts.news.wake()
     # A page of ours first: the strict cookie does not travel along a way that began at another site.
     return Answer(data=render(call, "directory_back.html", to=inside(wanted) or "/"))
+
+
+def _password_instead(call: Call, refusal: Refusal, *, to: str = "") -> Answer:
+    page = render(call, "sign_in.html", next=to, login="", problem=errors.message(refusal))
+    return Answer(refusal.status, page, errors.retry_header(refusal))
 
 
 def _directory(call: Call) -> Directory:
