@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from windowsvc.web.parts import Parts
 
 
+_STATES = {"draft": "下書き", "open": "対応中", "closed": "終了"}
+"""The states of a case, as the certificate says them."""
+
+
 @click.command()
 @data_option
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
@@ -34,16 +38,18 @@ def purge(*, data: Path, dry_run: bool, certificate: Path | None) -> None:
     for one in cases:
         click.echo(f"case {one.code}\t{one.event}\t{one.state}\tover since {one.over_since}")
     click.echo(f"cases: {len(cases)}")
-    click.echo(f"tickets, stops and log: {_old(parts, forget=not dry_run)} rows")
+    rows = _old(parts, forget=not dry_run)
+    click.echo(f"tickets, stops and log: {rows} rows")
     if dry_run:
         return
-    gone = _erase(parts)
+    gone, copies = _erase(parts)
     if certificate is not None:
         from windowsvc.database import reading
 
         with reading(parts.engine) as session:
             head = audit.head(session)
-        certificate.write_text(_certified(gone, at=parts.clocks.machine.now(), head=head), encoding="utf-8")
+        text = certified(gone, rows=rows, copies=copies, at=parts.clocks.machine.now(), head=head)
+        certificate.write_text(text, encoding="utf-8")
         click.echo(f"certificate: {certificate}")
 
 
@@ -71,7 +77,7 @@ def _old(parts: Parts, *, forget: bool) -> int:
         return forgetting.older(session, before=before)
 
 
-def _erase(parts: Parts) -> list[Doomed]:
+def _erase(parts: Parts) -> tuple[list[Doomed], int]:
     from windowsvc import backups
     from windowsvc.web import upkeep
     from windowsvc.web.casework import sweeper
@@ -80,22 +86,26 @@ def _erase(parts: Parts) -> list[Doomed]:
     upkeep.purge(parts)
     copies = backups.prune(parts.settings, now=parts.clocks.machine.now())
     click.echo(f"erased: {len(gone)} cases, {len(copies)} copies")
-    return gone
+    return gone, len(copies)
 
 
-def _certified(cases: list[Doomed], *, at: datetime, head: Head | None) -> str:
+def certified(cases: list[Doomed], *, rows: int, copies: int, at: datetime, head: Head | None) -> str:
+    """The certificate of an erasure, to be signed by whoever looked at it."""
     from windowsvc.clocks import local
+    from windowsvc.lifeevents.content import shipped
 
     lines = [
         "消去証明書",
         "",
         f"消去した日時: {local(at):%Y-%m-%d %H:%M} (日本時間)",
         f"消去した手続の数: {len(cases)}",
+        f"消去した番号札と受付の記録: {rows} 行",
+        f"消去したデータの控え: {copies} 件",
         "方法: 手続ごとの鍵を破棄し (控えの鍵も24時間以内に失われる)、行を削除し、書き込み記録と空き領域を消去した。",
         f"監査記録: {head.seq if head else 0} 番まで、{head.hash if head else '-'}",
         "",
         "手続の符号\t種類\t状態\t期限の切れた日",
-        *(f"{one.code}\t{one.event}\t{one.state}\t{one.over_since}" for one in cases),
+        *(f"{one.code}\t{shipped(one.event).name['ja']}\t{_STATES[one.state]}\t{one.over_since}" for one in cases),
         "",
         "〔自治体名〕　〔確認した職員〕　　　　　　　　　　　印",
     ]
