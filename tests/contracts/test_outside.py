@@ -46,7 +46,11 @@ def map_headers(context, headers):
 EXAMPLES = {"staff": 4, "device": 2, "stranger": 2}
 """How often each asks for one thing in the quick run: most of what the others may ask is refused at the door."""
 QUICK = ("--phases", "fuzzing", "--generation-deterministic")
-FULL = ("--phases", "examples,coverage,fuzzing", "-n", "200", "--generation-database", "none")
+FULL = ("--phases", "examples,coverage,fuzzing", "--generation-database", "none")
+MOST = 200
+"""Requests to each operation in the full run, beside those that go through every value of its document."""
+AT_THE_DOOR = 10
+"""Requests in the full run to an operation that the caller may not use: its answer comes before anything is read."""
 
 
 @pytest.fixture(scope="session")
@@ -117,13 +121,20 @@ def known(hall: CityHall, clerk: Mapping[str, str]) -> dict[str, tuple[str, list
     }
 
 
-def written(words: Mapping[str, tuple[str, list[Any]]], folder: Path) -> Path:
-    """The settings of a run: half of all addresses are of something that there is."""
+def shut(hall: CityHall, who: str) -> list[str]:
+    """The operations that the document opens to others only."""
+    every = [one for path in hall.ask("GET", "/openapi.json")["paths"].values() for one in path.values()]
+    return [one["operationId"] for one in every if not any(not kind or who in kind for kind in one["security"])]
+
+
+def written(words: Mapping[str, tuple[str, list[Any]]], folder: Path, *, closed: list[str]) -> Path:
+    """The settings of a run: half of all addresses are of something that there is; ``closed``: what is asked less."""
     lists = {"texts": WORDS, "numbers": NUMBERS, **{name: found for name, (_, found) in words.items()}}
     hooks = folder / "hooks.py"
     hooks.write_text(HOOKS, encoding="utf-8")
     lines = [f"hooks = {json.dumps(str(hooks))}"]
     lines += ["[dictionaries]", *(f"{name} = {{ values = {json.dumps(found)} }}" for name, found in lists.items())]
+    lines += ["[generation]", f"max-examples = {MOST}"]
     lines += ["[generation.dictionaries]", 'string = { dictionary = "texts", probability = 0.5 }']
     lines += ['integer = { dictionary = "numbers", probability = 0.5 }']
     for name, (part, _) in words.items():
@@ -132,6 +143,9 @@ def written(words: Mapping[str, tuple[str, list[Any]]], folder: Path) -> Path:
             f'include-path-regex = "^/api/v1/{name}/"',
             f'parameters = {{ {part} = {{ dictionary = "{name}", probability = 0.5 }} }}',
         ]
+    if closed:
+        lines += ["[[operations]]", f"include-operation-id = {json.dumps(closed)}"]
+        lines += [f"generation.max-examples = {AT_THE_DOOR}", "phases.coverage.enabled = false"]
     file = folder / "schemathesis.toml"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
@@ -147,7 +161,7 @@ def test_nothing_that_can_be_asked_breaks_the_api_or_its_document(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    settings = written(outside.words, tmp_path)
+    settings = written(outside.words, tmp_path, closed=shut(outside.hall, who) if full else [])
     how = FULL if full else (*QUICK, "-n", str(EXAMPLES[who]))
     headers = [word for name, value in outside.callers[who].items() for word in ("-H", f"{name}: {value}")]
     command = [

@@ -55,6 +55,7 @@ def test_a_visit_leaves_the_day_s_line_about_it_and_nothing_else(
     tmp_path: Path, rounds: int, record_property: Callable[[str, object], None]
 ) -> None:
     with live_site(tmp_path, rates=UNCOUNTED) as site:
+        site.change("series", "c", prefix="C", shape="square", width=4, last=9_999)
         background_of(site.hall.app).jobs.start(lambda _loop: None)
         visits(site, ROUND)
         # What leaks is left by every round; weak references and caches come in one and go in another.
