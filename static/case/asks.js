@@ -50,7 +50,8 @@ export async function askOverride(item) {
   if (status === undefined) {
     return undefined;
   }
-  const reason = await askReason(t("Why?"), []);
+  const usual = [t("Dealt with in another municipality"), t("Seen in a record"), t("The family says so"), t("The department decided so")];
+  const reason = await askReason(t("Why?"), usual.map((words) => [words, words]));
   return reason ? { status, reason } : undefined;
 }
 

@@ -199,6 +199,32 @@ def test_a_move_asks_first_who_moves_then_what_belongs_together_on_one_card(page
     assert problems == []
 
 
+def test_an_override_takes_a_usual_reason_with_one_key_and_is_taken_back(page: Page, site: Site) -> None:
+    at_case(page, site)
+    row = page.locator("tr[data-key]").first
+    key = row.get_attribute("data-key")
+    name = page.locator(f"tr[data-key='{key}'] td:nth-child(2) b").inner_text()
+
+    def decide(words: str) -> None:
+        before = version(page)
+        row = page.locator(f"tr[data-key='{key}']")
+        row.click()
+        if page.locator("dialog[open]").count() == 0:
+            page.keyboard.press("e")
+        for said in ("理由をつけて決め直す", words, "記録で確認した"):
+            page.locator("dialog[open] button", has_text=said).first.click()
+        holds(page, "(before) => Number(document.body.dataset.version) > before", before)
+        settled(page)
+
+    decide("市が行う")
+    item = next(one for one in case_of(page)["items"] if one["key"] == key)
+    assert (item["name"], item["status"], item["overridden"]) == (name, "city_does_it", True)
+    page.locator("[data-filter]").last.click()
+    decide("判断を取り消し")
+    item = next(one for one in case_of(page)["items"] if one["key"] == key)
+    assert (item["status"], item["overridden"]) == (item["follows"], False)
+
+
 def test_people_roles_and_identity_are_written_down(page: Page, site: Site) -> None:
     at_case(page, site)
     page.click("#to-people")
