@@ -47,7 +47,7 @@ function card({ state, now, news }) {
   const { ticket } = state;
   const service = news.view?.services.find((one) => one.code === state.choice.service);
   const title = h("h1", { class: "sr", tabindex: "-1" }, t("Your number is {label}.", { label: ticket.label }));
-  const about = h("p", {}, t("Your number"), service ? h("span", {}, local(service.name)) : null);
+  const about = h("p", {}, h("span", {}, t("Your number")), service ? h("span", {}, local(service.name)) : null);
   const top = h("div", { class: "top" }, sign(ticket.sign), h("div", {}, about, h("span", { class: "num" }, ticket.label)));
   const people = h("dd", {}, tn("{n} person", "{n} people", ticket.people_ahead ?? 0));
   const ranged = ticket.wait && !ticket.wait_note;
