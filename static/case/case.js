@@ -118,7 +118,7 @@ function draw() {
   }
   showQuestion(byId("question"), view, movers());
   const context = { leg, actionable: actionable() };
-  showRelay(byId("relay"), view, context);
+  showRelay(byId("relay"), view, view.state === "closed" ? { leg: null, actionable: false } : context);
   showRequests(byId("requests"), view);
   showEnd(byId("end"), view, context);
   if (press?.asking) {
@@ -146,7 +146,7 @@ function drawWho() {
     cell(t("Departments asked"), requestWords(view), late ? "late" : null),
     view.warned ? cell(t("Erased after"), view.kept_until, "late") : null,
     namesButton(view, page.may ? { "data-do": "names", disabled: !actionable() } : null, "V"),
-    h("span", { class: "until" }, h("small", {}, t("Should end")), h("b", { class: "num" }, endWords(view, now()))));
+    view.state === "closed" ? null : h("span", { class: "until" }, h("small", {}, t("Should end")), h("b", { class: "num" }, endWords(view, now()))));
 }
 
 const said = (words) => put(byId("said"), words);

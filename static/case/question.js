@@ -61,6 +61,7 @@ function typed(question, people) {
 /** Show what is asked next; `people` are those who move. */
 export function showQuestion(box, view, people) {
   const question = view.state === "closed" ? null : view.questions[0];
+  box.hidden = view.state === "closed";
   if (!question) {
     put(box, h("p", { class: "all-asked" }, icon("check"), t("Everything that can be asked has been asked.")));
     shownFor = null;

@@ -167,6 +167,9 @@ def test_a_case_is_worked_through_and_closed_by_keys(page: Page, site: Site) -> 
     page.keyboard.press("c")
     page.click("dialog .two .primary")
     page.wait_for_selector("body[data-case-state=closed]")
+    page.wait_for_selector("#question", state="hidden")  # not: all was asked
+    assert page.locator("#relay button").count() == 0
+    assert page.locator("#who .until").count() == 0
     stops = case_of_code(page, code)["tickets"][0]["stops"]
     assert [one["state"] for one in stops] == ["serving", "planned"]
     page.keyboard.press("Escape")
