@@ -37,6 +37,10 @@ class Fetched:
     def _came(self, event: dict[str, Any]) -> None:
         self.sizes[event["requestId"]] = event["encodedDataLength"]
 
+    def under_way(self) -> bool:
+        """Whether a request has not come to its end, as when a page asks for news just now."""
+        return not self.addresses.keys() <= self.sizes.keys()
+
     def besides_fonts(self) -> dict[str, int]:
         """Address -> bytes with headers; every request must have come to its end."""
         wanted = {key: address for key, address in self.addresses.items() if "/vendor/fonts/" not in address}
@@ -65,6 +69,8 @@ def cold(browser: Browser, hall: CityHall, path: str, *, ready: str, token: str 
     fetched.listen(page)
     page.goto(hall.url + path, wait_until="networkidle")
     page.wait_for_selector(ready)
+    while fetched.under_way():
+        page.wait_for_timeout(50)
     found = fetched.besides_fonts()
     context.close()
     return found
