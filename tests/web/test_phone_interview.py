@@ -257,5 +257,37 @@ def test_whoever_is_called_while_answering_is_told(site: Site) -> None:
         assert "呼ばれています" in page.locator(".strip.calling").inner_text()
 
 
+_BROKEN = """() => {
+  const found = [], range = document.createRange()
+  for (const span of document.querySelectorAll(".one-of .opt > span"))
+    for (const text of span.childNodes)
+      for (const word of (text.nodeType === 3 ? text.data : "").matchAll(/\\S+/g)) {
+        range.setStart(text, word.index)
+        range.setEnd(text, word.index + word[0].length)
+        if (range.getClientRects().length > 1) found.push(word[0])
+      }
+  return found
+}"""
+
+
+@pytest.mark.browser
+def test_several_questions_on_one_screen_break_no_word_of_an_answer(site: Site) -> None:
+    name = {"ja": "ひばり市役所", "en": "Hibari City Hall"}
+    site.change("office", "main", name=name, languages=["ja", "vi"], phone_base_url=site.url)
+    phone = Phone(site, language="vi")
+    page = phone.begin(mover=["わたし", "お父さん", "お母さん"])
+    page = phone.answer(page, v="-unknown")
+    for _ in range(20):
+        if page.text.count("one-of") > 3:
+            break
+        page = phone.post("/move_in", question=question(page), do="later")
+    with chromium() as browser:
+        shown = _page(browser, scripts=False)
+        shown.goto(f"{site.url}/t/{phone.token}/ask/move_in")
+        assert shown.locator(".one-of .opt").count() > 3
+        assert shown.evaluate(_BROKEN) == []
+        assert shown.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def _page(browser: Browser, *, scripts: bool) -> Page:
     return browser.new_context(viewport=PHONE, locale="ja", java_script_enabled=scripts).new_page()
