@@ -81,6 +81,17 @@ def test_the_page_is_the_same_for_everybody(site: Site) -> None:
         assert (f'id="i-{one.id}"' in page.text) is family_list.public(one)
 
 
+@pytest.mark.browser
+def test_each_script_is_set_in_its_own_face(site: Site) -> None:
+    own = {"zh-Hans": "Noto Sans SC", "ko": "Noto Sans KR", "ne": "Noto Sans", "ja": "Phone"}
+    with chromium() as browser:
+        page = browser.new_context(locale="ja").new_page()
+        for language, family in own.items():
+            page.goto(f"{site.url}/list?lang={language}")
+            shown = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+            assert shown.split(",")[0].strip('"') == family
+
+
 PHONE = {"width": 390, "height": 844}
 
 
