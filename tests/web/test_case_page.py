@@ -183,6 +183,13 @@ def case_of_code(page: Page, code: str) -> dict[str, Any]:
     return found
 
 
+_WITHIN = """() => {
+  const card = document.querySelector("#question")
+  const edge = card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight)
+  return [...card.querySelectorAll("input, select, button")].every((one) => one.getBoundingClientRect().right <= edge)
+}"""
+
+
 def test_a_move_asks_first_who_moves_then_what_belongs_together_on_one_card(page: Page, site: Site) -> None:
     problems = watch(page)
     at_case(page, site, event="move_in")
@@ -193,6 +200,7 @@ def test_a_move_asks_first_who_moves_then_what_belongs_together_on_one_card(page
     assert page.is_checked("dialog input[value=mover]")
     page.click("dialog .primary")
     page.wait_for_selector("#question fieldset >> nth=1")
+    assert page.evaluate(_WITHIN)
     assert axe(page) == []
     page.locator("#question select").select_option("true")
     page.locator("#question input[type=date]").fill("1991-08-02")
