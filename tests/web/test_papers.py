@@ -70,6 +70,7 @@ def test_a_packet_is_printed_and_marked(desk: Any, hall: Hall) -> None:
     case = known(desk)
     page = desk.client.get(f"/window/cases/{case}/papers")
     assert page.status_code == 200
+    assert f'href="/cases/{case}"' in page.text
     assert "犬の登録事項変更届" in page.text
     assert "未印刷" in page.text
     answer = print_(desk, case)
