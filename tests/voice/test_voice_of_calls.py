@@ -218,6 +218,8 @@ def agreeing(browser: Browser, site: Site, spoken: Clips, count: int) -> None:
 
 def one_call(page: Page, site: Site, spoken: Clips, *, language: str, got: dict[str, bytes]) -> None:
     label = site.issue(language=language)["label"]
+    codes = list(dict.fromkeys(("ja", language)))
+    clips = {code: spoken.get(readings.call(label, "3", language=code)) for code in codes}  # ahead, as likely calls are
     leg = site.call_next()
     event = site.happened("call_next")[-1]
     assert (event.detail["label"], event.window) == (label, "w3")
@@ -229,9 +231,7 @@ def one_call(page: Page, site: Site, spoken: Clips, *, language: str, got: dict[
         other = page.locator("#moment .other .words")
         assert other.get_attribute("lang") == language.replace("_", "-")
         assert label in other.inner_text()
-    codes = list(dict.fromkeys(("ja", language)))
-    for code in codes:
-        clip = spoken.get(readings.call(label, "3", language=code))
+    for code, clip in clips.items():
         assert heard_file(page, got, f"{event.seq}/{code}.opus") == clip.read_bytes()
     holds(page, "(codes) => window.readable >= codes", len(codes))  # a board gives up on what is slow to come
     page.evaluate("() => { window.readable = 0; }")
