@@ -13,6 +13,7 @@ from tests.web.served import command, found, free_port, served
 from windowsvc import server
 from windowsvc.refusal import Refusal
 from windowsvc.settings import Settings
+from windowsvc.web.journal import SLOW_SECONDS
 
 
 def test_it_answers_keeps_quiet_about_tickets_and_ends_when_told(tmp_path: Path) -> None:
@@ -28,7 +29,9 @@ def test_it_answers_keeps_quiet_about_tickets_and_ends_when_told(tmp_path: Path)
     text = running.log.read_text()
     assert token not in text
     assert "hanako" not in text
-    assert [line["status"] for line in running.lines() if line["says"] == "request"] == [404, 404]
+    told = [line for line in running.lines() if line["says"] == "request"]
+    quick = [line["status"] for line in told if line["ms"] < SLOW_SECONDS * 1000 or line["status"] >= 400]
+    assert quick == [404, 404]  # on a slow machine also what went well may be told
     assert f"windowsvc: http://127.0.0.1:{running.port}" in text
 
 
