@@ -123,7 +123,7 @@ def lasting_of(session: Session, *, codes: Collection[str], now: datetime, lasti
 
 def roles_of(session: Session, *, staff_id: int) -> Mapping[str, frozenset[Role]]:
     """Office -> roles of one person."""
-    session.flush()
+    session.flush()  # roles that were given in this transaction count too
     rows = _ROLES.all(session.connection(), of_staff=staff_id)
     return {office: frozenset(Role(role) for where, role in rows if where == office) for office, _ in rows}
 
