@@ -306,6 +306,7 @@ def _sockets(app: Flask, settings: Settings) -> SocketIO:
         async_handlers=True,
         max_http_buffer_size=16_384,
         serve_client=False,
+        serializer=wires.Message,
     )
     socketio.init_app(app)
     if settings.async_mode == "threading":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, DateTime, Dialect
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 
 
@@ -105,27 +105,7 @@ class Prepared:
 def _turn(kind: Any, dialect: Dialect, which: str, *more: Any) -> Callable[[Any], Any] | None:
     """How a type turns values for or from this driver, or None."""
     found: Callable[[Any], Any] | None = getattr(kind.dialect_impl(dialect), which)(dialect, *more)
-    if found is None or which != "bind_processor" or not isinstance(getattr(kind, "impl", kind), Date | DateTime):
-        return found
-    return _INSTANTS.setdefault((type(kind).__name__, dialect.name), _remembering(found))
-
-
-_INSTANTS: dict[tuple[str, str], Callable[[Any], Any]] = {}
-"""How instants and days are turned, by the kind of database: one for all statements."""
-
-
-def _remembering(turn: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same, but the last value is not turned again: the statements of a verb all name one instant and one day."""
-    last: tuple[Any, Any] = (None, None)
-
-    def turned(value: Any) -> Any:
-        nonlocal last
-        known, text = last
-        if value is not known:
-            last = value, text = value, turn(value)
-        return text
-
-    return turned
+    return found
 
 
 def _told(error: Any, text: str, connection: Connection) -> BaseException:

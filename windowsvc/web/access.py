@@ -20,7 +20,7 @@ from windowsvc.office.permissions import ANONYMOUS, PERMISSIONS
 from windowsvc.refusal import N_, Refusal
 from windowsvc.web import bodies, origins, rates
 from windowsvc.web.bodies import Body
-from windowsvc.web.calls import Answer, Call, response_of, to_json
+from windowsvc.web.calls import Answer, Call, response_of, to_json, written
 from windowsvc.web.parts import Parts, parts_of
 
 __all__ = ["Answer", "Body", "Call", "Door", "Parts", "door", "parts_of", "to_json"]
@@ -82,7 +82,7 @@ class Door:
     def _answer(self, call: Call, path: Mapping[str, Any]) -> Response:
         try:
             self._carry_in(call)
-            response = response_of(self.view(call, **path), call=call)
+            answer = written(self.view(call, **path))
             if call.office is None and self.permission not in NO_OFFICE:
                 raise PermissionError(f"{self.rule}: the view never asked for which office {self.permission} is needed")
         except BaseException as error:
@@ -91,6 +91,8 @@ class Door:
         committed = call.finish()
         if committed:  # a few screens hear of a call at once; else whoever pressed is answered first
             call.parts.news.tell(committed)
+        response = response_of(answer, call=call)
+        if committed:
             response.call_on_close(lambda: call.parts.news.wake(committed))
         return response
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a view answers: a status, plain data (or a model, a text, a Response) and headers."""
+    """What a view answers: a status, plain data (or a model, a Response, a text and its type) and headers."""
 
     status: int = 200
     data: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    mimetype: str = "text/html"
 
 
 class Call:
@@ -256,18 +257,28 @@ def to_json(value: Any) -> str:
     return _encode(value)
 
 
-def response_of(answer: Any, *, call: Call) -> Response:
-    """The response to what a view returned: an Answer, a Response, a text (a page) or plain data."""
-    if not isinstance(answer, Answer):
-        answer = Answer(data=answer)
+def written(answer: Any) -> Answer:
+    """What a view returned as an answer whose data stands in its last form: a Response, or a text and its type.
+
+    A view may return an Answer, a Response, a text (a page) or plain data.
+
+    Raises:
+        TypeError: for data that has no form in JSON, while all can still be taken back.
+    """
+    found: Answer = answer if isinstance(answer, Answer) else Answer(data=answer)
+    if found.data is None or isinstance(found.data, str | Response):
+        return found
+    return replace(found, data=to_json(found.data), mimetype="application/json")
+
+
+def response_of(answer: Answer, *, call: Call) -> Response:
+    """The response to what was `written`."""
     if isinstance(answer.data, Response):
         response = answer.data
     elif answer.data is None:
         response = Response(status=answer.status)
-    elif isinstance(answer.data, str):
-        response = Response(answer.data, status=answer.status, mimetype="text/html")
     else:
-        response = Response(to_json(answer.data), status=answer.status, mimetype="application/json")
+        response = Response(answer.data, status=answer.status, mimetype=answer.mimetype)
     for name, value in answer.headers.items():
         response.headers[name] = value
     for _, cookie in call.cookies.values():
