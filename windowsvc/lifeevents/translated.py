@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from windowsvc.languages.sources import Translation
 from windowsvc.lifeevents import content, texts
 from windowsvc.lifeevents.model import Event
 
+_NUMBER: Final = re.compile(r"\d+")
+_SPAN: Final = re.compile(r"(?<![\d-])(\d+)(?=日|か月|年(?!度)|歳|週)")
+"""Days, weeks, months and years within which something is to be done, and ages."""
 ROOT: Final = resources.ROOT / "translations"
 
 
@@ -109,7 +113,7 @@ def _japanese() -> dict[str, str]:
 
 
 def problems(*, root: Path = ROOT) -> Iterator[str]:
-    """What is wrong with the translations: fields that differ, another script, rules of easy Japanese not kept."""
+    """What is wrong with the translations: other fields, another script, a deadline's days left out, rules not kept."""
     japanese = _japanese()
     for locale in LOCALES:
         for key, one in sources.read(root, locale).items():
@@ -119,6 +123,9 @@ def problems(*, root: Path = ROOT) -> Iterator[str]:
                 faults = scripts.faults(one.text, locale)
             if key in japanese and fields(one.text) != fields(japanese[key]):
                 faults.append(f"has other fields than {japanese[key]}")
+            lost = {*_SPAN.findall(japanese.get(key, ""))} - {*_NUMBER.findall(one.text)}
+            if key.endswith(".deadline") and lost:
+                faults.append(f"leaves out {', '.join(sorted(lost))} of {japanese[key]}")
             yield from (f"{locale.code} {key}: {fault}" for fault in faults)
 
 
