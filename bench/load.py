@@ -16,7 +16,7 @@ import json
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,13 +36,17 @@ EVERY_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked of the server at the same time."""
+    """What is asked of the server at the same time.
+
+    ``line``: whoever took a number goes home once so many have come after them; 0: all stay, and the line grows.
+    """
 
     name: str
     tickets: float = 0
     boards: int = 0
     calls: float = 0
     phones: int = 0
+    line: int = 0
 
     def fifth(self) -> Load:
         """A fifth of it."""
@@ -67,6 +71,7 @@ class Seen:
     answers: Counter[str] = field(default_factory=Counter)
     called: dict[str, float] = field(default_factory=dict)
     issued: list[str] = field(default_factory=list)
+    gone: int = 0
 
     def note(self, what: str, status: int, since: float) -> None:
         """Take an answer down."""
@@ -105,15 +110,25 @@ class Lines:
             self._free.put_nowait(connection)
 
 
-async def issue(system: System, seen: Seen, *, per_second: float, seconds: float, kind: type[Lines] = Lines) -> None:
-    lines = kind(system, 32)
+async def issue(
+    system: System, seen: Seen, *, per_second: float, seconds: float, line: int = 0, kind: type[Lines] = Lines
+) -> None:
+    lines, phones, staying = kind(system, 32), kind(system, 8, signed=False), deque[str]()
+
+    async def go_home(token: str) -> None:
+        while (await phones.raw("POST", f"/api/v1/tickets/{token}/cancel", {}))[0] == 429:
+            await asyncio.sleep(1)
+        seen.gone += 1
 
     async def ask(due: float) -> None:
         key = f"load-{time.time_ns()}-{next(COUNT)}"
         status, _, raw = await lines.raw("POST", "/api/v1/tickets", {"service": "q"}, Idempotency_Key=key)
         seen.note("ticket", status, due)
         if status == 201:
-            seen.issued.append(json.loads(raw)["label"])
+            seen.issued.append((given := json.loads(raw))["label"])
+            staying.append(given["token"])
+            if line and len(staying) > line:
+                await go_home(staying.popleft())
 
     await steadily(per_second, seconds, ask)
 
@@ -195,7 +210,7 @@ async def run(
     assert (await wall.stdout.readline()).strip() == b"ready"
     seen, cpu, began = Seen(), system.cpu(), time.monotonic()
     await asyncio.gather(
-        issue(system, seen, per_second=load.tickets, seconds=seconds, kind=kind),
+        issue(system, seen, per_second=load.tickets, seconds=seconds, line=load.line, kind=kind),
         call(system, seen, per_second=load.calls, seconds=seconds, kind=kind),
         poll(system, seen, tokens, seconds=seconds, kind=kind),
         beside(seen),

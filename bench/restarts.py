@@ -1,6 +1,6 @@
 """A day's load on two workers, while Redis and the database are restarted: what is lost, who waits, what grows.
 
-python3 dev.py bench restarts [--minutes 3] [--times 1]
+python3 dev.py bench restarts [--minutes 3] [--times 1] [--line 500]
 
 The load is the three of `bench load` together at a fifth of each: 10 tickets a second, 64 boards, 400 phones, and a
 call every 2.5 s; ``--times`` multiplies what phones ask. PostgreSQL, with its writes on the disk, and Redis are started
@@ -8,7 +8,8 @@ for it. At 40 % of the time Redis is killed for five seconds, at 60 % the databa
 started again. Whoever gets no answer asks again with the same key, as our own screens do, and is timed from the moment
 at which the first was due.
 
-More numbers are taken than called, so the line grows, and memory with it: how many wait is told beside it.
+More numbers are taken than called. Whoever has 500 newer ones behind them goes home, by a press on their phone; with
+``--line 0`` nobody does, and the line grows without end, and memory with it: how many wait is told beside it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ AGAIN = 0.1
 """Seconds after which somebody without an answer asks again."""
 SAMPLES = 30
 REDIS_AWAY = 5.0
+NOTICED = 100
+"""So many more who wait are told as the cause of what memory grows."""
 
 
 class Patient(Lines):
@@ -83,7 +86,7 @@ class Course:
         began = time.monotonic()
         for number in range(SAMPLES + 1):
             await asyncio.sleep(max(0.0, began + number * self.seconds / SAMPLES - time.monotonic()))
-            waiting = len(seen.issued) - len(seen.called)
+            waiting = len(seen.issued) - len(seen.called) - seen.gone
             self.samples.append((time.monotonic() - began, *self.system.held(), waiting))
 
     async def _restart(
@@ -131,20 +134,19 @@ def grown(samples: list[Sample]) -> list[str]:
     (memory, handles, line), (before, former, shorter) = (
         [sum(one[part] for one in some) / len(some) for part in (1, 2, 3)] for some in (last, middle)
     )
-    each = (memory - before) * 1e3 / max(1.0, line - shorter)
-    change = f"{memory / before - 1:+.1%} | {handles / former - 1:+.1%}"
-    return [
-        *lines,
-        f"| last third against the middle one | {change} | {line - shorter:+.0f}: {each:.1f} kB for each more |",
-    ]
+    more = line - shorter
+    each = f": {(memory - before) * 1e3 / more:.1f} kB for each more" if more > NOTICED else ""
+    change = f"{memory / before - 1:+.1%} | {handles / former - 1:+.1%} | {more:+.0f}{each}"
+    return [*lines, f"| last third against the middle one | {change} |"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=3)
     parser.add_argument("--times", type=float, default=1, help="so many times the phones")
+    parser.add_argument("--line", type=int, default=500, help="so many new ones wait at most; 0: all stay")
     chosen = parser.parse_args()
-    load = replace(TOGETHER, name="restarts", phones=int(TOGETHER.phones * chosen.times))
+    load = replace(TOGETHER, name="restarts", phones=int(TOGETHER.phones * chosen.times), line=chosen.line)
     with tempfile.TemporaryDirectory() as name, cluster(durable=True) as postgres:
         redis = Redis()
         redis.start()
