@@ -130,10 +130,12 @@ def test_the_doctor_finds_what_is_wrong(tmp_path: Path) -> None:
     connection.close()
     with (tmp_path / "settings.toml").open("a") as settings:
         settings.write(f'host = "192.0.2.1"\nredis_url = "redis://127.0.0.1:{free_port()}"\nthreads = 83\n')
+        settings.write('[sessions]\nsecond_step = "all"\n[oidc]\nissuer = "https://id.example"\nclient_id = "w"\n')
     status, told = doctor(tmp_path)
     assert status == 1
-    assert {name: told[name] for name in ("folder", "threads", "reach", "database", "redis")} == {
-        "folder": "warning", "threads": "warning", "reach": "wrong", "database": "wrong", "redis": "warning",
+    assert {name: told[name] for name in ("folder", "threads", "reach", "directory", "database", "redis")} == {
+        "folder": "warning", "threads": "warning", "reach": "wrong", "directory": "warning", "database": "wrong",
+        "redis": "warning",
     }  # fmt: skip
     (tmp_path / "settings.toml").write_text("unknown = 1\n")
     assert doctor(tmp_path) == (1, {"settings": "wrong"})

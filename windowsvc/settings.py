@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,6 +14,9 @@ FILE = "settings.toml"
 
 Mode = Literal["serve", "demo"]
 AsyncMode = Literal["threading", "gevent"]
+
+Value = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
+"""A word of another system: one of a list parted by spaces."""
 
 SPARED_THREADS = 60
 """Threads that no socket gets, so that windows and ticket machines are answered."""
@@ -46,13 +49,24 @@ class Sessions(_Section):
 
 
 class Oidc(_Section):
-    """Sign-in by the city's directory (OpenID Connect); off without an issuer."""
+    """Sign-in by the city's directory (OpenID Connect); off without an issuer.
+
+    The second step of this service is not asked of whoever comes by the directory: it has its own. With ``amr`` or
+    ``acr`` nobody comes in whose token does not say so.
+    """
 
     issuer: str = Field("", description="https address whose .well-known/openid-configuration describes it")
     client_id: str = ""
     secret_file: Path = Field(Path("oidc.secret"), description="within the data folder; readable by its owner alone")
     claim: str = Field("preferred_username", description="what holds the sign-in name")
     name: str = Field("", description="what people call it")
+    amr: tuple[Value, ...] = Field((), description="ways of signing in, one of which the directory must name")
+    acr: tuple[Value, ...] = Field((), description="levels of signing in, asked for; one of them must be told")
+
+    @property
+    def proves_second_step(self) -> bool:
+        """Whether the directory has to say that there was a second step."""
+        return bool(self.amr or self.acr)
 
     @model_validator(mode="after")
     def _over_tls(self) -> Oidc:

@@ -31,11 +31,13 @@ class Provider:
         self.lies: dict[str, Any] = {}
         self.away = False
         self.issuer = ""
+        self.asked: dict[str, str] = {}
         self._codes: dict[str, dict[str, str]] = {}
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Where the browser is led after somebody signed in here."""
         assert (asked["client_id"], asked["response_type"], asked["code_challenge_method"]) == (CLIENT, "code", "S256")
+        self.asked = asked
         code = secrets.token_urlsafe(16)
         self._codes[code] = asked
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state'], 'iss': self.issuer})}"

@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 from joserfc.jwk import RSAKey
+from sqlalchemy import select
 
 from tests.web.conftest import Hall, make_hall
 from tests.web.provider import CLIENT, SECRET, Provider, provider
 from windowsvc.clocks import real_clocks
+from windowsvc.database import reading
+from windowsvc.events import Event
 from windowsvc.office.permissions import Role
 from windowsvc.settings import Oidc
 
@@ -98,6 +101,61 @@ def test_what_is_not_said_rightly_is_not_believed(hall: Hall, directory: Provide
     client = hall.client()
     assert client.get(_go(client)).status_code == 401
     assert client.get_cookie("staff") is None
+
+
+@pytest.fixture
+def strict(directory: Provider, tmp_path: Path) -> Iterator[Hall]:
+    """A city hall whose directory must tell of a second step."""
+    (tmp_path / "oidc.secret").write_text(SECRET)
+    asks = Oidc(issuer=directory.issuer, client_id=CLIENT, amr=("mfa",), acr=("gold", "urn:example:two"))
+    made = make_hall(tmp_path, oidc=asks)
+    made.machine.at = real_clocks().machine.now()
+    made.staff("hanako", roles={"main": Role.CLERK})
+    yield made
+    made.parts.engine.dispose()
+
+
+@pytest.mark.promise(24)
+@pytest.mark.parametrize(
+    "told", [{"amr": ["pwd", "mfa"]}, {"acr": "gold"}, {"amr": "?", "acr": "urn:example:two"}], ids=str
+)
+def test_a_second_step_that_the_directory_tells_of_is_enough(
+    strict: Hall, directory: Provider, told: dict[str, Any]
+) -> None:
+    directory.lies = told
+    client = strict.client()
+    assert client.get(_go(client)).status_code == 200
+    assert directory.asked["acr_values"] == "gold urn:example:two"
+
+
+@pytest.mark.promise(24)
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"amr": ["pwd"]}, {"amr": []}, {"amr": "mfa"}, {"amr": None}, {"amr": [["mfa"]]}, {"amr": ["gold"]},
+     {"acr": "1"}, {"acr": "mfa"}, {"acr": ["gold"]}, {"acr": "gold urn:example:two"}],
+    ids=str,
+)  # fmt: skip
+def test_nobody_comes_in_whose_second_step_it_does_not_tell_of(
+    strict: Hall, directory: Provider, told: dict[str, Any]
+) -> None:
+    directory.lies = told
+    client = strict.client()
+    refused = client.get(_go(client))
+    assert refused.status_code == 403
+    assert "2段階" in refused.text
+    assert client.get_cookie("staff") is None
+    with reading(strict.parts.engine) as session:
+        failed = session.scalars(select(Event).where(Event.verb == "sign_in_failed")).one().detail or {}
+    assert failed["about"].startswith("p"), "the record says whose sign-in it was"
+
+
+def test_a_city_that_asks_nothing_of_the_directory_takes_it_at_its_word(hall: Hall, directory: Provider) -> None:
+    client = hall.client()
+    assert client.get(_go(client)).status_code == 200
+    assert "acr_values" not in directory.asked
+    for wrong in ("", "two words", "多要素"):
+        with pytest.raises(ValueError, match="amr"):
+            Oidc(amr=(wrong,))
 
 
 def test_what_another_key_signed_is_not_believed(hall: Hall, directory: Provider) -> None:

@@ -47,7 +47,7 @@ def _findings(data: Path) -> Iterator[Finding]:
         return
     yield Finding("ok", "settings", str(data / settings.FILE))
     looks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _folder, _threads, _reach, _clock, _database, _keys, _redis,
+        _folder, _threads, _reach, _directory, _clock, _database, _keys, _redis,
     )  # fmt: skip
     for look in looks:
         try:
@@ -87,6 +87,16 @@ def _reach(found: Settings) -> Iterator[Finding]:
         probe.settimeout(2)
         answers = probe.connect_ex(("127.0.0.1", found.port)) == 0
     yield Finding("ok", "server", f"{server.address(found)} {'answers' if answers else 'is not running'}")
+
+
+def _directory(found: Settings) -> Iterator[Finding]:
+    if not found.oidc.issuer:
+        return
+    if found.oidc.proves_second_step or found.sessions.second_step == "own":
+        yield Finding("ok", "directory", found.oidc.issuer)
+    else:
+        asks = "the second step is not asked of whoever comes by the directory: let it ask, and name amr or acr"
+        yield Finding("warning", "directory", asks)
 
 
 def _clock(_found: Settings) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 Authorization code flow with PKCE, state and nonce. What is remembered between going and coming back travels sealed in
 a cookie of the browser itself, so that an answer counts only in the browser that asked, once, within ten minutes.
+Where the settings name ``amr`` or ``acr``, the token must tell of a second step (docs/adr/0019).
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ class Asked:
     until: float
 
 
+@dataclass(frozen=True)
+class Vouched:
+    """Whom the directory vouches for, whether it said of them what the settings ask, and where they were going."""
+
+    login: str
+    strong: bool
+    next: str
+
+
 class Directory:
     """One directory, as the settings name it. Needs the extra ``oidc``."""
 
@@ -65,6 +75,7 @@ class Directory:
 
         said, _ = self._configuration(now)
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        levels = {"acr_values": " ".join(self._oidc.acr)} if self._oidc.acr else {}
         asked = Asked(state, nonce, verifier, to, (now + LASTS).timestamp())
         address = prepare_grant_uri(
             said["authorization_endpoint"],
@@ -76,12 +87,13 @@ class Directory:
             nonce=nonce,
             code_challenge=create_s256_code_challenge(verifier),
             code_challenge_method="S256",
+            **levels,
         )
         memory = wrap(self._keys.secret(KEY), name="asked", secret=json.dumps(asdict(asked)).encode())
         return str(address), memory.hex()
 
-    def answered(self, *, memory: str, state: str, code: str, back: str, now: datetime) -> tuple[str, str]:
-        """The sign-in name the directory vouches for, and the page one was going to.
+    def answered(self, *, memory: str, state: str, code: str, back: str, now: datetime) -> Vouched:
+        """Whom the directory vouches for.
 
         Raises:
             Refusal: ``directory_refused`` (401) when the answer is not to our question, not signed or too old;
@@ -96,7 +108,15 @@ class Directory:
         name = claims.get(self._oidc.claim)
         if not isinstance(name, str) or not name:
             raise _refused()
-        return name, asked.next
+        return Vouched(name, self._strong(claims), asked.next)
+
+    def _strong(self, claims: dict[str, Any]) -> bool:
+        """Whether the token tells of the second step that the settings ask for."""
+        if not self._oidc.proves_second_step:
+            return True
+        ways = claims.get("amr")
+        named = any(way in self._oidc.amr for way in ways) if isinstance(ways, list) else False
+        return named or claims.get("acr") in self._oidc.acr
 
     def _remembered(self, memory: str) -> Asked | None:
         try:
@@ -173,6 +193,15 @@ class Directory:
 
 def _refused() -> Refusal:
     return Refusal("directory_refused", N_("The directory did not let you in. Please try again."), status=401)
+
+
+def one_step_only() -> Refusal:
+    """The directory let somebody in without a second step, or does not say that there was one."""
+    return Refusal(
+        "directory_second_step",
+        N_("The directory does not say that you signed in with a second step. Please sign in there with two steps."),
+        status=403,
+    )
 
 
 def _away() -> Refusal:

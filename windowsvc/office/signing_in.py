@@ -18,7 +18,8 @@ from windowsvc import events, settings
 from windowsvc.clocks import Clocks, business_day
 from windowsvc.database import writing
 from windowsvc.events import INSTALLATION, Actor, Held
-from windowsvc.office import passwords, second, sessions, throttle
+from windowsvc.office import directory, passwords, second, sessions, throttle
+from windowsvc.office.directory import Vouched
 from windowsvc.office.people import Person, actor_for, find, normal_login, person
 from windowsvc.office.permissions import Principal, Role
 from windowsvc.office.second import Passed
@@ -154,19 +155,24 @@ def _none_yet(row: Staff) -> None:
         raise Refusal("second_there", N_("Your second step is set up. Your officer can take it away."))
 
 
-def by_directory(engine: Engine, *, login: str, clocks: Clocks, build: str, lasting: settings.Sessions) -> SignedIn:
+def by_directory(
+    engine: Engine, *, vouched: Vouched, clocks: Clocks, build: str, lasting: settings.Sessions
+) -> SignedIn:
     """Sign in the person whom the city's directory vouches for. Call it outside any open writing transaction.
 
     Raises:
-        Refusal: ``directory_unknown`` (403) when nobody may sign in by this name.
+        Refusal: ``directory_unknown`` (403) when nobody may sign in by this name; ``directory_second_step`` (403) when
+            the directory does not tell of a second step and must.
     """
     with writing(engine) as session:
         held = _hold(session, clocks=clocks, build=build)
-        someone = find(session, login=login)
+        someone = find(session, login=vouched.login)
         row = None if someone is None or someone.disabled else session.get(Staff, someone.id)
-        if row is not None:
+        if row is not None and vouched.strong:
             return _open(session, held, row=row, lasting=lasting, way="directory")
-        _tell_failure(session, held, staff_id=None)
+        _tell_failure(session, held, staff_id=None if row is None else row.id)
+    if row is not None:
+        raise directory.one_step_only()
     raise Refusal(
         "directory_unknown",
         N_("The directory knows you, but nobody has let you in here yet. Please ask your officer."),

@@ -50,18 +50,16 @@ def from_directory(call: Call) -> Answer:
     memory = call.request.cookies.get(_cookie(call), "")
     call.set_cookie(_cookie(call), "", seconds=0, lax=True)
     try:
-        login, wanted = _directory(call).answered(
-            memory=memory, state=came.state, code=came.code, back=_back(call), now=now
-        )
+        vouched = _directory(call).answered(memory=memory, state=came.state, code=came.code, back=_back(call), now=now)
         signed = signing_in.by_directory(
-            parts.engine, login=login, clocks=parts.clocks, build=parts.build, lasting=parts.settings.sessions
+            parts.engine, vouched=vouched, clocks=parts.clocks, build=parts.build, lasting=parts.settings.sessions
         )
     except Refusal as refusal:
         return _password_instead(call, refusal)
     call.set_cookie(parts.doorkeeper.cookies.staff, signed.token)
     parts.news.wake()
     # A page of ours first: the strict cookie does not travel along a way that began at another site.
-    return Answer(data=render(call, "directory_back.html", to=inside(wanted) or "/"))
+    return Answer(data=render(call, "directory_back.html", to=inside(vouched.next) or "/"))
 
 
 def _password_instead(call: Call, refusal: Refusal, *, to: str = "") -> Answer:
