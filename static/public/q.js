@@ -1,7 +1,8 @@
 /** The phone page outside the city hall's network: finds its number in a signed snapshot, and says how old it is. */
 
-import { h, put, sign } from "../live/dom.js";
+import { h, icon, put, sign, wayIcon } from "../live/dom.js";
 import { carried, nodes, speak, t, tn } from "../js/words.js";
+import { inLanguage } from "../live/texts.js";
 
 const EVERY = 10_000;
 const OLD = 60_000;
@@ -15,10 +16,28 @@ const STATES = {
 
 speak(carried("texts"));
 const main = document.getElementById("main");
-const language = document.documentElement.lang;
+const { locale } = document.body.dataset;
 const clock = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const time = (at) => clock.format(new Date(at));
-const typed = (texts) => texts?.[language] ?? texts?.en ?? texts?.ja ?? "";
+const WAITS = new Set(["waiting", "held", "absent"]);
+
+/** A text that the city typed, marked where it is in another language than the page. */
+function typed(texts) {
+  const { text, code } = inLanguage(texts, locale);
+  return code === locale ? nodes(text) : h("span", { lang: code.split("@")[0] }, ...nodes(text));
+}
+
+function floorName(floor) {
+  const bare = floor?.replace(/[階F]$/u, "");
+  return /^\d+$/.test(bare ?? "") ? nodes(t("Floor {floor}", { floor: bare })) : floor;
+}
+
+/** The counter's number, large, or its name. */
+function counter(label) {
+  if (!/^\d/.test(label)) return nodes(t("Go to {name}", { name: label }));
+  const [before, after] = t("Counter {number}", { number: "\n" }).split("\n");
+  return [...nodes(before), h("span", { class: label.length > 1 ? "num long" : "num" }, label), ...nodes(after)];
+}
 
 let last = null; // {content, ahead}: the newest right snapshot, and how far the server's clock is before ours
 
@@ -71,11 +90,21 @@ function waiting(mine) {
 }
 
 function called(mine) {
+  const { floor, way, way_text: words } = mine.way ?? {};
   return [
     h("h1", {}, h("span", { class: "num n" }, mine.label)),
-    h("section", { class: "to", id: "card" }, h("p", { class: "w" }, ...nodes(t("Counter {number}", { number: mine.window })))),
+    mine.window ? h("section", { class: "to", id: "card" },
+      h("p", { class: "w" }, ...counter(mine.window)),
+      floor || words ? h("p", { class: "way" }, wayIcon(way), h("span", {}, floor ? floorName(floor) : null, " ", words ? typed(words) : null)) : null) : null,
     h("p", { class: "when state" }, ...nodes(t("You are called")), h("br"), ...nodes(t("Please show this screen at the counter."))),
   ];
+}
+
+/** Where to wait, in the words of the page inside, and for what. */
+function place(mine, service) {
+  if (!WAITS.has(mine.state)) return null;
+  const at = service?.wait_at ? typed(service.wait_at) : floorName(service?.floor) || nodes(t("Please wait in the lobby."));
+  return h("p", { class: "where" }, icon("pin"), h("span", {}, h("b", {}, at), h("span", {}, typed(service?.name))));
 }
 
 function ticket(mine, content) {
@@ -88,7 +117,7 @@ function ticket(mine, content) {
       waiting(mine),
       mine.state === "absent" ? h("div", { class: "inside" }, h("p", {}, ...nodes(t("You were called, and nobody came. Please speak to the staff.")))) : null,
       mine.window ? h("p", { class: "inside" }, ...nodes(t("You are at counter {number}.", { number: mine.window }))) : null,
-      h("p", { class: "where alone" }, h("span", {}, typed(service?.name)))),
+      place(mine, service)),
   ];
 }
 
@@ -97,7 +126,7 @@ function lines(content) {
   return offices.map((office) => h("section", { class: "card" },
     offices.length > 1 ? h("h2", { class: "inside" }, typed(office.name)) : null,
     h("ul", { class: "lines" },
-      ...office.calling.map((one) => h("li", {}, h("span", {}, ...nodes(t("Counter {number}", { number: one.window }))), h("b", { class: "num" }, one.label))),
+      ...office.calling.map((one) => h("li", {}, h("span", {}, /^\d/.test(one.window) ? nodes(t("Counter {number}", { number: one.window })) : one.window), h("b", { class: "num" }, one.label))),
       ...Object.values(office.services).map((one) => h("li", {}, h("span", {}, typed(one.name)), h("b", {}, ...nodes(tn("{n} waiting", "{n} waiting", one.waiting))))))));
 }
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -22,7 +22,7 @@ from windowsvc.publicpage import snapshots
 from windowsvc.web import outside
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +55,44 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CityHall, P
         yield hall, folder, f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en", "zh-Hans"])
+def test_it_tells_where_to_wait_and_where_to_go_in_the_words_of_the_page_inside(
+    browser: Browser, site: tuple[CityHall, Path, str], language: str
+) -> None:
+    hall, folder, address = site
+    mine = hall.issue(language=language)
+    until(lambda: _state(folder, mine) == "waiting")
+    outside, inside = (browser.new_page(viewport={"width": 390, "height": 844}) for _ in range(2))
+    wrong = [*map(watch, (outside, inside))]
+    outside.goto(f"{address}/{'index' if language == 'ja' else language}.html#{mine['token']}")
+    inside.goto(f"{hall.url}/t/{mine['token']}")
+    assert "1" in _text(outside, ".where b")
+    assert _text(outside, ".where b") == _text(inside, ".where b")
+    hall.open("w3")
+    leg = hall.call("w3")
+    assert leg["label"] == mine["label"]
+    until(lambda: _state(folder, mine) == "called")
+    outside.reload()
+    inside.reload()
+    assert _text(outside, ".to") == _text(inside, ".to")
+    assert outside.locator(".to .num").inner_text() == "3"
+    assert outside.locator(".to .way svg").count() == inside.locator(".to .way svg").count() == 1
+    assert wrong == [[], []]
+    hall.finish(leg)
+    for page in (outside, inside):
+        page.close()
+
+
+def _text(page: Page, where: str) -> str:
+    page.locator(where).wait_for()
+    return "".join((page.locator(where).text_content() or "").split())
+
+
+def _state(folder: Path, ticket: dict[str, Any]) -> str:
+    found: Any = _content(folder)["tickets"]
+    return str(found.get(snapshots.name_of_token(ticket["token"]), {}).get("state"))
 
 
 @pytest.mark.promise(30)
@@ -93,6 +131,7 @@ def test_a_phone_outside_finds_its_number_and_goes_on_when_the_core_is_gone(
     page.locator(".say.stop").wait_for()
     assert "Z-999" not in page.content()
     page.close()
+    hall.start()
 
 
 def _content(folder: Path) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.administration import furnish
+from tests.web.administration import SETUP, change, furnish
 from tests.web.conftest import Hall, make_hall
 from windowsvc.office.permissions import DeviceKind
 from windowsvc.publicpage import snapshots
@@ -20,6 +20,7 @@ from windowsvc.web import outside
 from windowsvc.web.outside import Outside
 
 SECRET = bytes(range(32))
+SHOMEI = next(data for kind, code, data in SETUP if (kind, code) == ("service", "shomei"))
 
 
 def test_what_was_changed_on_the_way_is_not_believed() -> None:
@@ -67,6 +68,7 @@ def test_a_snapshot_tells_numbers_and_queues_and_nothing_else(tmp_path: Path) ->
     folder = tmp_path / "out"
     hall = make_hall(tmp_path / "hall", public_page=PublicPage(folder=folder))
     furnish(hall)
+    change(hall, "service", "shomei", {**SHOMEI, "wait_at": {"ja": "緑のいす"}, "floor": "1階"}, office="main")
     bearer = {"Authorization": f"Bearer {hall.device(DeviceKind.INTEGRATION)}", "Idempotency-Key": "k"}
     body = {"service": "shomei", "language": "ne", "needs": ["wheelchair"]}
     token = hall.client().post("/api/v1/tickets", json=body, headers=bearer).json["token"]
@@ -75,7 +77,8 @@ def test_a_snapshot_tells_numbers_and_queues_and_nothing_else(tmp_path: Path) ->
     told = snapshots.read(file, key=snapshots.public_key(hall.parts.keys.secret(outside.KEY)))
     mine = told["tickets"][snapshots.name_of_token(token)]
     assert (mine["label"], mine["state"], mine["ahead"]) == ("A-001", "waiting", 0)
-    assert told["offices"]["main"]["services"]["shomei"]["waiting"] == 1
+    there = told["offices"]["main"]["services"]["shomei"]
+    assert (there["waiting"], there["wait_at"], there["floor"]) == (1, {"ja": "緑のいす"}, "1階")
     assert set(mine) == {"office", "label", "state", "service", "sign", "ahead", "wait"}
     for word in (token, hashlib.sha256(token.encode()).hexdigest(), "wheelchair", '"ne"'):
         assert word not in json.dumps(told)

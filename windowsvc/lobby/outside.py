@@ -16,11 +16,15 @@ from windowsvc.lobby.tables import Leg, Ticket
 
 
 def services(outlook: Outlook) -> dict[str, Json]:
-    """Each service of an office: its public name, who is called now is with the tickets, and how many wait."""
-    office = outlook.moment.office
+    """Each service of an office: its public name, how many wait, and where one waits for it."""
     return {
-        code: {"name": faces.public_name(outlook.city, code), "waiting": outlook.ahead_of_new.get(code, 0)}
-        for code in outlook.city.all(Service, office=office)
+        code: {
+            "name": faces.public_name(outlook.city, code),
+            "waiting": outlook.ahead_of_new.get(code, 0),
+            "wait_at": faces.text(service.wait_at),
+            "floor": service.floor,
+        }
+        for code, service in outlook.city.all(Service, office=outlook.moment.office).items()
     }
 
 
@@ -45,8 +49,9 @@ def tickets(session: Session, outlook: Outlook, *, now: datetime) -> list[tuple[
             wait = outlook.waits.of_leg(leg, service=service, people_ahead=ahead, now=now)["wait"]
             told |= {"ahead": ahead, "wait": {"low": wait["low"], "high": wait["high"]} if wait else None}
         elif state in AT_WINDOW:
-            at = faces.window(outlook.city, window)
-            told["window"] = at["label"] if at else ""
+            at = faces.window(outlook.city, window) or {"label": ""}
+            told["window"] = at["label"]
+            told |= {"way": {name: at[name] for name in ("floor", "way", "way_text") if at.get(name)}}
         found.append((bytes(token), told))
     return found
 
