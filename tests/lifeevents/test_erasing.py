@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
+from tests.clusters import Cluster, cluster, connected
+from tests.databases import declare_tables
 from tests.lifeevents.case_hall import MOTHER, CaseHall
 from windowsvc.clocks import Clocks
-from windowsvc.database import reading
+from windowsvc.database import Base, make_engine, reading
 from windowsvc.lifeevents import cases, knowledge, progress
 from windowsvc.lifeevents.casewords import CaseState, Progress, Role
 from windowsvc.lifeevents.erasing import PARTS, Sweeper
 from windowsvc.lifeevents.lifetimes import Kept, Lifetimes, last_day, warned
 from windowsvc.lifeevents.tables import CaseCount, CaseFile
 from windowsvc.office import sealed
+from windowsvc.settings import Settings
 
 DAY = date(2026, 11, 24)
 RULES = Lifetimes()
@@ -122,16 +125,57 @@ def test_an_open_case_lasts_ninety_days_after_the_last_visit(cases_hall: CaseHal
     assert len(sweeper(cases_hall).sweep()) == 1
 
 
-def test_no_trace_of_an_erased_case_is_in_the_files(cases_hall: CaseHall, tmp_path: Path) -> None:
-    if cases_hall.engine.dialect.name != "sqlite":
-        return  # the server's files are not ours to look into
-    code = full(cases_hall)
-    cases_hall.on_case(code, cases.close, anyway=True)
-    with reading(cases_hall.engine) as session:
+def test_no_trace_of_an_erased_case_is_in_the_files(sqlite_engine: Engine, tmp_path: Path) -> None:
+    hall = CaseHall(sqlite_engine, tmp_path)
+    values = closed(hall)
+    assert held(values, tmp_path / "sqlite") == values
+    sweep_late(hall)
+    assert held(values, tmp_path / "sqlite") == []
+
+
+@pytest.mark.postgres
+def test_nor_is_one_in_the_tables_of_postgresql(tmp_path: Path) -> None:
+    """Its log keeps what was written for a while, sealed under a key that is gone."""
+    with cluster(durable=True) as made:
+        engine = make_engine(Settings(database_url=made.url))
+        try:
+            declare_tables()
+            Base.metadata.create_all(engine)
+            hall = CaseHall(engine, tmp_path)
+            values = closed(hall)
+            checkpoint(made)
+            assert held(values, made.folder / "cluster" / "base") == values
+            sweep_late(hall)
+            checkpoint(made)
+            assert held(values, made.folder / "cluster" / "base") == []
+        finally:
+            engine.dispose()
+
+
+def closed(hall: CaseHall) -> list[bytes]:
+    """The sealed answers of a case that was just closed."""
+    code = full(hall)
+    hall.on_case(code, cases.close, anyway=True)
+    with reading(hall.engine) as session:
         found = session.connection().exec_driver_sql("SELECT value FROM case_answer WHERE value IS NOT NULL").scalars()
         values = [bytes(value) for value in found]
-    cases_hall.advance(days=8)
-    sweeper(cases_hall).sweep()
-    files = [path.read_bytes() for path in (tmp_path / "sqlite").iterdir()]
     assert values
-    assert not any(value in data for value in values for data in files)
+    return values
+
+
+def sweep_late(hall: CaseHall) -> None:
+    """Let its time pass, and sweep."""
+    hall.advance(days=8)
+    assert sweeper(hall).sweep()
+
+
+def held(values: list[bytes], folder: Path) -> list[bytes]:
+    """Those of the values that stand in some file of the folder."""
+    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return [value for value in values if any(value in data for data in files)]
+
+
+def checkpoint(made: Cluster) -> None:
+    """Have it write everything into its tables, and let go of files that are no more."""
+    with connected(made.user, made.port) as connection:
+        connection.execute("CHECKPOINT")

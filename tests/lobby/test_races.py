@@ -17,6 +17,7 @@ from tests.lobby.hall import Hall
 from windowsvc.lobby import calling, reception
 from windowsvc.lobby.states import Verb
 
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20))]
 KIOSKS = 8
 TICKETS = 240
 SERVICES = ("certificate", "moving", "card")
@@ -41,8 +42,9 @@ def hall(engine: Engine, tmp_path: Path) -> Hall:
 class Crowd:
     """People and clerks who do things at the same time, and what they saw."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, seed: int) -> None:
         self.hall = hall
+        self.seed = seed
         self.seen: list[Seen] = []
         self.given_up = 0
 
@@ -75,7 +77,7 @@ class Crowd:
 
     def call(self, window: str, *, until: Callable[[], bool]) -> None:
         """Call and send away, until nobody is left to come and nobody waits."""
-        chance = random.Random(window)
+        chance = random.Random(f"{window} {self.seed}")
         services, strict = PROFILES[WINDOWS[window]]
         while True:
             over = until()
@@ -95,7 +97,11 @@ def _together(*runs: Callable[[], None]) -> None:
 
 
 def _kiosks(crowd: Crowd) -> list[Callable[[], None]]:
-    return [lambda seed=seed: crowd.issue(seed, TICKETS // KIOSKS) for seed in range(KIOSKS)]  # type: ignore[misc]
+    first = crowd.seed * KIOSKS
+    return [
+        lambda seed=seed: crowd.issue(seed, TICKETS // KIOSKS)  # type: ignore[misc]
+        for seed in range(first, first + KIOSKS)
+    ]
 
 
 def _windows(crowd: Crowd, *, until: Callable[[], bool] = lambda: True) -> list[Callable[[], None]]:
@@ -133,15 +139,17 @@ def _whole_log(hall: Hall) -> list[Any]:
     return found
 
 
-def test_first_all_come_and_then_all_are_called(hall: Hall) -> None:
-    crowd = Crowd(hall)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_first_all_come_and_then_all_are_called(hall: Hall, seed: int) -> None:
+    crowd = Crowd(hall, seed)
     _together(*_kiosks(crowd))
     _together(*_windows(crowd))
     _judge(crowd)
 
 
-def test_they_come_while_they_are_called(hall: Hall) -> None:
-    crowd = Crowd(hall)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_they_come_while_they_are_called(hall: Hall, seed: int) -> None:
+    crowd = Crowd(hall, seed)
 
     def all_came() -> bool:
         return len(_ordinals(list(crowd.seen), "issue")) == TICKETS

@@ -83,6 +83,7 @@ def test_nobody_passes_without_the_permission(furnished: Hall, who: str) -> None
     assert refused > 0
 
 
+@pytest.mark.promise(23)
 @pytest.mark.parametrize("who", WHO[1:])
 def test_nobody_reads_or_changes_another_office(furnished: Hall, who: str) -> None:
     client, headers = visitor(furnished, who, office="branch")
