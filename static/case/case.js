@@ -38,7 +38,7 @@ const actionable = () => sender.press === null && view !== null && page.may;
 const sender = makeSender({ csrf: page.csrf, store: tabStore(`case press ${page.window ?? code}`), onChange: () => draw() });
 
 async function get(path, etag = null) {
-  const response = await fetch(`/api/v1/${path}`, { headers: { Accept: "application/json", ...(etag ? { "If-None-Match": etag } : {}) }, credentials: "same-origin" });
+  const response = await fetch(`/api/v1/${path}`, { headers: { Accept: "application/json", ...(etag ? { "If-None-Match": etag } : {}) }, credentials: "same-origin", cache: "no-store" });
   if (response.status === 401) {
     window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname)}`);
   }

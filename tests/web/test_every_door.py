@@ -33,8 +33,11 @@ def test_every_answer_tells_browsers_to_be_careful(furnished: Hall, who: str) ->
         assert {policy["script-src"], policy["style-src"]} <= {"'self'", "'none'"}, address
         assert answer.headers["X-Content-Type-Options"] == "nosniff", address
         assert answer.headers["Referrer-Policy"] == "no-referrer", address
-        if found.permission != "public":
-            assert "no-store" in answer.headers["Cache-Control"], address
+        kept = answer.headers["Cache-Control"]
+        if found.permission.startswith("case."):
+            assert kept == "no-store", address
+        elif found.permission != "public":  # the lobby's state, of which screens ask for what is new
+            assert kept in ("no-store", "private, no-cache"), address
         for cookie in answer.headers.getlist("Set-Cookie"):
             assert "HttpOnly" in cookie, address
             assert "SameSite" in cookie, address

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -22,6 +23,9 @@ from windowsvc.web.api.shapes import Shape, Sign
 
 TicketId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Part = Annotated[str, Field(max_length=200)]
+
+PRIVATE: Final = {"Cache-Control": "no-store"}
+"""What is about a family lies in no browser's cache: desks are shared."""
 
 
 class OpenBody(Body):
@@ -143,10 +147,10 @@ def read_case(call: Call, case: str) -> Answer:
     state = (case, held.case, opened.row.version, casework.today(call), [one["leg"] for one in seen], shown)
     fresh = call.fresh(*state)
     if fresh is not None:
-        return fresh
+        return replace(fresh, headers={**fresh.headers, **PRIVATE})
     return Answer(
         data={**casework.whole(call, opened), "changes": []},
-        headers={"ETag": f"W/{call.etag(*state)}", "Cache-Control": "private, no-cache"},
+        headers={"ETag": f"W/{call.etag(*state)}", **PRIVATE},
     )
 
 
@@ -160,7 +164,7 @@ def cases_of_ticket(call: Call, ticket_id: int) -> Answer:
     found = caselist.of_ticket(
         call.session, call.parts.keys, ticket_id, frame_of=lambda one: casework.frame_of(call, one)
     )
-    return Answer(data={"cases": casework.lines(call, found)}, headers={"Cache-Control": "no-store"})
+    return Answer(data={"cases": casework.lines(call, found)}, headers=PRIVATE)
 
 
 @door(
@@ -170,7 +174,7 @@ def cases_of_office(call: Call, code: str) -> Answer:
     """The cases of an office that are under way, the most urgent first."""
     call.permit(code)
     found = caselist.of_office(call.session, call.parts.keys, code, frame_of=lambda one: casework.frame_of(call, one))
-    return Answer(data={"cases": casework.lines(call, found)}, headers={"Cache-Control": "no-store"})
+    return Answer(data={"cases": casework.lines(call, found)}, headers=PRIVATE)
 
 
 @case_verb("attach", body=AttachBody, refusals=(*OPEN, "ticket_unknown", "case_exists"))
