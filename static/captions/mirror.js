@@ -4,6 +4,7 @@ import { carried, speak, t } from "../js/words.js";
 import { h, icon, mark, put } from "../live/dom.js";
 import { nodes } from "../live/texts.js";
 import { follow, standing } from "./feed.js";
+import { phrases } from "./pane.js";
 import { fields, filled } from "./slots.js";
 
 const byId = (id) => document.getElementById(id);
@@ -58,7 +59,7 @@ function words(line) {
   const foreign = line.own.lang !== "ja";
   const japanese = line.ja ?? t("(not translated)");
   return [
-    h("p", { lang: "ja", class: "ja" }, line.easy && line.phrase === null ? nodes(line.easy) : japanese),
+    h("p", { lang: "ja", class: "ja" }, line.easy && line.phrase === null ? phrases(line.easy) : japanese),
     foreign ? h("p", { lang: line.own.lang, class: "own" }, nodes(line.own.text)) : null,
     line.terms?.length > 0 ? h("p", { class: "chips" }, line.terms.map((one) => h("span", { class: "chip" }, one.ja, " = ", h("span", { lang: one.own.lang }, nodes(one.own.text))))) : null,
   ];

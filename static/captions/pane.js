@@ -13,6 +13,9 @@ export function words(line, pane) {
   return text === null ? { ...line.own, foreign: true } : { text, lang: "ja", easy: pane === "easy" };
 }
 
+/** Easy Japanese, its phrases in one piece each: a line ends between them, and within one only where it is too long. */
+export const phrases = (text) => text.split(" ").map((phrase, index) => [index > 0 ? " " : null, h("span", { class: "in-one" }, nodes(phrase))]);
+
 function said(line, pane, { taken, untranslated }) {
   if (line.gone) {
     return h("p", { class: "gone" }, nodes(taken));
@@ -20,7 +23,7 @@ function said(line, pane, { taken, untranslated }) {
   const { text, lang, easy, foreign } = words(line, pane);
   const note = pane === "own" && line.own.lang === "ja" && line.terms?.length > 0;
   return [
-    h("p", { lang, class: easy ? "easy" : null }, nodes(text)),
+    h("p", { lang, class: easy ? "easy" : null }, easy ? phrases(text) : nodes(text)),
     foreign ? h("small", {}, nodes(untranslated)) : null,
     note ? h("ul", { class: "terms" }, line.terms.map(term)) : null,
   ];

@@ -2,6 +2,7 @@
 
 import { t } from "../js/words.js";
 import { askDay, askDocument, askItem, askNote, askOverride, askPerson, askRole, askService, askValue, suggestedDay, sureToBeFirst, sureToClose } from "./asks.js";
+import { worded } from "./words.js";
 
 /** The acts of a case. state() gives {view, leg, code}; send and onCase press; said shows a sentence. */
 export function makeActs({ page, send, onCase, said, state }) {
@@ -10,7 +11,7 @@ export function makeActs({ page, send, onCase, said, state }) {
   async function move(item, to) {
     const body = { item: item.key, item_version: item.version, to };
     if (to === "later") {
-      const until = await askDay(item.name, { today: state().view.today, suggested: suggestedDay(item, state().view) });
+      const until = await askDay(worded(item.names), { today: state().view.today, suggested: suggestedDay(item, state().view) });
       if (until === undefined) {
         return;
       }

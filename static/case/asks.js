@@ -4,7 +4,7 @@ import { h } from "../live/dom.js";
 import { t } from "../js/words.js";
 import { ask, askReason, choose, confirm } from "../window/dialogs.js";
 import { input, valuesOf } from "./fields.js";
-import { DOCUMENT_NAMES, dayWords, documentWords, progressWords, ROLE_NAMES, roleWords, statusWords } from "./words.js";
+import { comma, DOCUMENT_NAMES, dayWords, documentWords, progressWords, ROLE_NAMES, roleWords, statusWords, worded } from "./words.js";
 
 const MOVES = {
   not_started: ["in_hand", "done", "waiting", "later"],
@@ -22,7 +22,7 @@ export function askItem(item, { mayWalk }) {
     options.push({ value: "walk", words: t("Walk there: plan the next stop") });
   }
   options.push({ value: "override", words: t("Decide otherwise, with a reason") }, { value: "role", words: t("Choose who acts"), note: roleWords(item.role) });
-  return choose(item.name, options, { intro: [item.reason, item.deadline?.text, ...item.notes].filter(Boolean).join("　") });
+  return choose(worded(item.names), options, { intro: [item.reason, item.deadline?.text, ...item.notes].filter(Boolean).join("　") });
 }
 
 /** The day something is put off to: a date, null for none, undefined when it is not put off after all. */
@@ -43,7 +43,7 @@ export function askDay(title, { today, suggested = null }) {
 /** Another status with its reason: {status, reason}; status null takes staff's decision back. */
 export async function askOverride(item) {
   const statuses = ["needed", "not_needed", "to_confirm", "consult", "city_does_it"].filter((one) => one !== item.status);
-  const status = await choose(item.name, [
+  const status = await choose(worded(item.names), [
     ...statuses.map((one) => ({ value: one, words: statusWords(one) })),
     ...(item.overridden ? [{ value: null, words: t("Take back: what follows from the answers counts"), note: statusWords(item.follows) }] : []),
   ], { intro: item.reason });
@@ -56,7 +56,7 @@ export async function askOverride(item) {
 }
 
 export const askRole = (item) =>
-  choose(t("Who acts in {name}?", { name: item.name }), ROLE_NAMES.map((role) => ({ value: role, words: roleWords(role), off: role === item.role })));
+  choose(t("Who acts in {name}?", { name: worded(item.names) }), ROLE_NAMES.map((role) => ({ value: role, words: roleWords(role), off: role === item.role })));
 
 export const askDocument = (person) =>
   choose(t("By which document was {name} identified?", { name: person.name }), DOCUMENT_NAMES.map((kind) => ({ value: kind, words: documentWords(kind) })),
@@ -65,7 +65,7 @@ export const askDocument = (person) =>
 /** Which service of a department to walk to. */
 export const askService = (share) =>
   share.services.length === 1 ? Promise.resolve(share.services[0].code)
-    : choose(t("To which service?"), share.services.map((one) => ({ value: one.code, words: one.name.ja })));
+    : choose(t("To which service?"), share.services.map((one) => ({ value: one.code, words: worded(one.name) })));
 
 /** A person of the case: {who, name, kana, relation, address, phone, born, roles}. */
 export function askPerson(person, { roles: usual }) {
@@ -93,7 +93,7 @@ export function askPerson(person, { roles: usual }) {
 export function askValue(answer) {
   const name = answer.person ? `${answer.fact}@${answer.person}` : answer.fact;
   return ask(answer.topic, (close) => {
-    const form = h("form", { class: "stack" }, answer.field.question.ja ? h("p", { class: "intro" }, answer.field.question.ja) : null,
+    const form = h("form", { class: "stack" }, worded(answer.field.question) ? h("p", { class: "intro" }, worded(answer.field.question)) : null,
       h("span", { class: "correct" }, input(answer.field, name, answer.value)), h("button", { class: "btn primary" }, t("Correct")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -120,7 +120,7 @@ export function askNote() {
 }
 
 /** Whether to go on although something is left or comes first. */
-export const sureToClose = (items) => confirm(t("Close although something is still to do?"), { words: [items.map((item) => item.name).join("、"), t("What is left will not be followed up.")], yes: t("Close the case") });
+export const sureToClose = (items) => confirm(t("Close although something is still to do?"), { words: [items.map((item) => worded(item.names)).join(comma), t("What is left will not be followed up.")], yes: t("Close the case") });
 export const sureToBeFirst = (item) => confirm(t("Done although something comes first?"), { words: item.after, yes: t("It is done") });
 
 export const suggestedDay = (item, view) => (item.due && item.due >= view.today ? item.due : null);

@@ -12,7 +12,7 @@ import { namesButton } from "./names.js";
 import { requestOf, showQuestion, toggle } from "./question.js";
 import { endWords, requestWords, showEnd, showRelay, showRequests } from "./side.js";
 import { showAnswers, showJournal, showPeople } from "./tabs.js";
-import { aboutWords, roleWords } from "./words.js";
+import { aboutWords, roleWords, titled, worded } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const page = carried("page");
@@ -107,8 +107,8 @@ function draw() {
   if (!passing(view.items, filter).some((item) => item.key === selected)) {
     selected = null;
   }
-  order = showItems(byId("items"), view, { filter, selected });
-  showChanges(byId("changes"), changes);
+  order = showItems(byId("items"), view, { filter, selected, departments: page.departments });
+  showChanges(byId("changes"), changes, view.items);
   showAnswers(byId("tab-answers"), view, page);
   showPeople(byId("tab-people"), view);
   showJournal(byId("tab-journal"), view);
@@ -117,9 +117,9 @@ function draw() {
     mark(byId(`to-${name}`), "aria-selected", String(name === tab));
   }
   showQuestion(byId("question"), view, movers());
-  const context = { leg, actionable: actionable() };
-  showRelay(byId("relay"), view, view.state === "closed" ? { leg: null, actionable: false } : context);
-  showRequests(byId("requests"), view);
+  const context = { leg, actionable: actionable(), departments: page.departments };
+  showRelay(byId("relay"), view, view.state === "closed" ? { ...context, leg: null, actionable: false } : context);
+  showRequests(byId("requests"), view, page.departments);
   showEnd(byId("end"), view, context);
   if (press?.asking) {
     said(t("The server does not answer. Press Enter to send again, Esc to stop."));
@@ -140,7 +140,7 @@ function drawWho() {
   const late = view.requests.some((one) => one.late);
   put(byId("who"),
     ticket?.label ? [sign(ticket.sign), h("span", { class: "num" }, ticket.label)] : h("b", { class: "before" }, icon("time"), t("Before the visit")),
-    h("b", { class: "event" }, view.event_name.ja),
+    h("b", { class: "event" }, worded(view.event_name)),
     view.about.map((one) => cell(aboutWords(one.key), `${one.name ?? ""}${one.said}`)),
     visitor ? cell(t("Visitor"), `${visitor.name} 様（${[visitor.details.relation, ...visitor.roles.filter((role) => role !== "visitor").map(roleWords)].filter(Boolean).join("・") || t("Visitor")}）`) : null,
     cell(t("Departments asked"), requestWords(view), late ? "late" : null),
@@ -313,7 +313,7 @@ byId("other")?.addEventListener("click", async () => {
   const found = await get(`visits/${leg?.ticket ?? 0}/cases`);
   const cases = found.body?.cases ?? [];
   const chosen = await choose(t("Which case?"), [
-    ...cases.map((one) => ({ value: one.code, words: `${one.event_name.ja}　${one.title}`, off: one.code === code })),
+    ...cases.map((one) => ({ value: one.code, words: titled(one).join(""), off: one.code === code })),
     ...page.events.filter((event) => !cases.some((one) => one.event === event.id && one.state !== "closed")).map((event) => ({ value: { event: event.id }, words: t("Begin: {name}", { name: event.name }) })),
   ]);
   if (chosen?.event) {

@@ -5,7 +5,7 @@ import { h, mark, put, sign } from "../live/dom.js";
 import { makeSender, refusalWords, tabStore } from "../window/sending.js";
 import { drawing } from "./draw.js";
 import { namesButton, namesPath } from "./names.js";
-import { dayWords } from "./words.js";
+import { dayWords, titled } from "./words.js";
 
 const page = carried("page");
 speak(carried("texts"));
@@ -19,7 +19,7 @@ function row(one) {
   const when = one.visit_on && one.last_visit === null ? t("Visit {day}", { day: dayWords(one.visit_on, page.today) }) : one.label ? t("Here now") : t("Last visit {day}", { day: dayWords(one.last_visit ?? one.starts_on, page.today) });
   return h("tr", {},
     h("td", {}, one.label ? [sign(one.sign), h("b", { class: "num" }, one.label)] : "—"),
-    h("td", {}, h("a", { href: `/cases/${one.code}` }, h("b", {}, `${one.event_name.ja}　${one.title}`)), namesButton(one, { "data-names": one.code }), h("small", {}, when)),
+    h("td", {}, h("a", { href: `/cases/${one.code}` }, h("b", {}, titled(one))), namesButton(one, { "data-names": one.code }), h("small", {}, when)),
     h("td", {}, tn("{n} to do", "{n} to do", one.open), one.overdue > 0 ? h("span", { class: "mark stop" }, drawing("alert"), tn("{n} overdue", "{n} overdue", one.overdue)) : null),
     h("td", {}, one.unanswered > 0 ? h("span", { class: one.late ? "mark confirm" : "mark off" }, drawing(one.late ? "alert" : "time"), tn("{n} department not answered", "{n} departments not answered", one.unanswered)) : "—"),
     h("td", { class: "d" }, one.warned ? h("span", { class: "mark stop" }, t("Erased after {day}", { day: dayWords(one.kept_until, page.today) })) : h("small", {}, t("kept until {day}", { day: dayWords(one.kept_until, page.today) }))));

@@ -6,7 +6,7 @@ import { makeSender, refusalWords, tabStore } from "../window/sending.js";
 import { drawing } from "./draw.js";
 import { input, valuesOf } from "./fields.js";
 import { namesButton, namesPath } from "./names.js";
-import { dayWords, markOf } from "./words.js";
+import { comma, dayWords, japaneseOf, markOf, titled, worded } from "./words.js";
 
 const page = carried("page");
 speak(carried("texts"));
@@ -37,7 +37,7 @@ function item(one, file) {
   const [kind, name, words] = markOf(one);
   const next = one.open ? NEXT[one.state] : null;
   return h("tr", {}, h("td", {}, h("span", { class: `mark ${kind}` }, drawing(name), words)),
-    h("td", {}, h("b", {}, one.name), one.after.length > 0 ? h("small", {}, t("First: {names}", { names: one.after.join("、") })) : null),
+    h("td", {}, h("b", {}, worded(one.names)), japaneseOf(one.names) ? h("small", {}, one.name) : null, one.after.length > 0 ? h("small", {}, t("First: {names}", { names: one.after.join(comma) })) : null),
     h("td", { class: "d" }, one.due === null ? h("small", {}, one.deadline?.text ?? "—") : one.overdue ? h("span", { class: "mark stop" }, drawing("alert"), dayWords(one.due, page.today)) : h("b", {}, dayWords(one.due, page.today))),
     h("td", {}, next ? h("button", { class: "btn small", type: "button", "data-next": next, "data-item": one.key, "data-item-version": one.version, "data-case": file.case.code }, next === "done" ? t("It is done") : t("Take in hand")) : null));
 }
@@ -45,7 +45,7 @@ function item(one, file) {
 function card(file) {
   const late = file.requests.some((one) => one.late);
   return h("section", { class: late ? "file late" : "file" },
-    h("header", {}, file.case.label ? [sign(file.case.sign), h("b", { class: "num" }, file.case.label)] : null, h("h2", {}, `${file.case.event_name.ja}　${file.case.title}`),
+    h("header", {}, file.case.label ? [sign(file.case.sign), h("b", { class: "num" }, file.case.label)] : null, h("h2", {}, titled(file.case)),
       h("span", {}, file.case.visit_on && file.case.last_visit === null ? t("Visit {day}", { day: dayWords(file.case.visit_on, page.today) }) : ""),
       namesButton(file.case, { "data-names": file.case.code }), page.whole ? h("a", { href: `/cases/${file.case.code}` }, t("Whole case")) : null),
     file.requests.map(replying),

@@ -3,7 +3,7 @@
 import { h, mark, put } from "../live/dom.js";
 import { t, tn } from "../js/words.js";
 import { drawing } from "./draw.js";
-import { dayWords, GROUP_NAMES, groupWords, markOf, roleWords } from "./words.js";
+import { comma, dayWords, GROUP_NAMES, groupWords, japaneseOf, markOf, roleWords, worded } from "./words.js";
 
 const FILTERS = {
   all: [() => t("All"), (item) => item.group !== "nothing" || item.overridden],
@@ -26,9 +26,9 @@ export function showFilters(box, items, filter) {
 }
 
 function under(item, view) {
-  const said = [];
+  const said = [japaneseOf(item.names)].filter(Boolean);
   if (item.after.length > 0) {
-    said.push(t("First: {names}", { names: item.after.join("、") }));
+    said.push(t("First: {names}", { names: item.after.join(comma) }));
   }
   said.push(item.reason);
   if (item.status === "to_confirm" && item.question) {
@@ -39,19 +39,19 @@ function under(item, view) {
   }
   const stop = item.leg && view.tickets.flatMap((ticket) => ticket.stops).find((one) => one.leg === item.leg);
   if (stop && ["planned", "waiting", "called", "serving"].includes(stop.state)) {
-    said.push(t("Goes to {service}", { service: stop.name.ja }));
+    said.push(t("Goes to {service}", { service: worded(stop.name) }));
   }
   return said.join("　");
 }
 
-function row(item, view, selected) {
+function row(item, view, { selected, departments }) {
   const [kind, name, words] = markOf(item);
   const due = item.due ? dayWords(item.due, view.today) : (item.deadline?.text ?? "—");
   const line = h("tr", { "data-key": item.key, class: item.key === selected ? "sel" : null, tabindex: item.key === selected ? "0" : "-1", "aria-selected": String(item.key === selected) },
     h("td", {}, h("span", { class: `mark ${kind}` }, drawing(name), words)),
-    h("td", {}, h("b", {}, item.name), item.person_name ? h("span", { class: "whose" }, `　${item.person_name}`) : null,
+    h("td", {}, h("b", {}, worded(item.names)), item.person_name ? h("span", { class: "whose" }, `　${item.person_name}`) : null,
       item.overridden ? h("span", { class: "own" }, t("Decided by staff")) : null, h("small", {}, under(item, view))),
-    h("td", {}, item.department),
+    h("td", {}, departments[item.department_code] ?? item.department),
     h("td", { class: "d" }, item.overdue ? h("span", { class: "mark stop" }, drawing("alert"), due) : item.due ? h("b", {}, due) : h("small", {}, due)));
   return line;
 }
@@ -64,21 +64,22 @@ function heading(group, items) {
 }
 
 /** The list, in groups. Returns the keys in the order they stand there. */
-export function showItems(body, view, { filter, selected }) {
+export function showItems(body, view, { filter, selected, departments }) {
   const items = passing(view.items, filter);
   const groups = GROUP_NAMES.map((group) => [group, items.filter((item) => item.group === group)]).filter(([, found]) => found.length > 0);
-  put(body, groups.map(([group, found]) => [heading(group, found), found.map((item) => row(item, view, selected))]),
+  put(body, groups.map(([group, found]) => [heading(group, found), found.map((item) => row(item, view, { selected, departments }))]),
     items.length === 0 ? h("tr", {}, h("td", { colspan: 4 }, t("Nothing here."))) : null);
   mark(body, "data-count", items.length);
   return groups.flatMap(([, found]) => found.map((item) => item.key));
 }
 
 /** What the last answer changed: what is now to be done, what is not any more. */
-export function showChanges(box, changes) {
+export function showChanges(box, changes, items) {
+  const called = ({ key, name }) => worded(items.find((item) => item.key === key)?.names ?? { ja: name });
   const told = [["came", "need", t("New")], ["went", "off", t("Gone")]]
     .map(([kind, look, words]) => [look, words, changes.filter((one) => one.kind === kind)])
     .filter(([, , found]) => found.length > 0);
   put(box, told.map(([look, words, found]) => h("p", {}, h("span", { class: `mark ${look}` }, `${words} ${found.length}`),
-    h("span", {}, [...new Set(found.map((one) => one.name))].join("、")))));
+    h("span", {}, [...new Set(found.map(called))].join(comma)))));
   mark(box, "hidden", told.length === 0);
 }

@@ -3,6 +3,7 @@
 import { h, icon, put } from "../live/dom.js";
 import { t, tn } from "../js/words.js";
 import { choicesOf, input, valuesOf } from "./fields.js";
+import { japaneseOf, worded } from "./words.js";
 
 let toggled = new Set(); // what is ticked on the card now: "value", "fact" or "fact@person"
 let shownFor = null;
@@ -53,7 +54,7 @@ function fieldRows(question, field, everybody) {
 
 function typed(question, people) {
   const rows = question.kind === "together"
-    ? h("div", { class: "together" }, question.facts.map((field) => h("fieldset", {}, h("legend", {}, field.question.ja), fieldRows(question, field, people))))
+    ? h("div", { class: "together" }, question.facts.map((field) => h("fieldset", {}, h("legend", {}, worded(field.question)), fieldRows(question, field, people))))
     : fieldRows(question, question.facts[0], people);
   return h("form", { id: "answer-form", class: "typed" }, rows, h("button", { class: "btn" }, t("Answer"), key("Enter")));
 }
@@ -73,7 +74,7 @@ export function showQuestion(box, view, people) {
   }
   if (people.length === 0 && question.facts.every((field) => field.of_person) && question.kind !== "screening") {
     box.dataset.question = question.id;
-    put(box, h("h2", {}, icon("ask"), question.text.ja), h("p", { class: "asks" }, t("Write down who moves first; then each of them is asked about.")),
+    put(box, h("h2", {}, icon("ask"), worded(question.text)), h("p", { class: "asks" }, t("Write down who moves first; then each of them is asked about.")),
       h("div", { class: "ways rest" },
         h("button", { class: "btn", type: "button", "data-do": "person" }, h("span", {}, t("Write down a person")), key("N")),
         button(t("Ask later"), { digit: "S", choose: "skip" })));
@@ -89,7 +90,7 @@ export function showQuestion(box, view, people) {
   put(box,
     h("h2", {}, icon("ask"), view.again ? t("Left for later") : tn("This answer settles {n} item", "This answer settles {n} items", question.open),
       h("small", {}, t("{n} questions left", { n: view.questions.length }))),
-    h("p", { class: "asks" }, question.text.ja),
+    h("p", { class: "asks" }, worded(question.text), japaneseOf(question.text) ? h("small", {}, question.text.ja) : null),
     question.private ? h("p", { class: "private" }, t("Do not ask aloud. Show the card, or look in the register.")) : null,
     found.length > 0 ? h("div", { class: `ways${found.length > 4 ? " many" : ""}${question.kind === "list" ? " lines" : ""}` }, found.map((way, index) =>
       button(way.words, { digit: index < 9 ? String(index + 1) : null, choose: way.choose ?? null, toggle: way.toggle ?? null }))) : typed(question, people),

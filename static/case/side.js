@@ -4,7 +4,7 @@ import { h, icon, put } from "../live/dom.js";
 import { t, tn } from "../js/words.js";
 import { time } from "../window/words.js";
 import { drawing } from "./draw.js";
-import { dayWords } from "./words.js";
+import { comma, dayWords } from "./words.js";
 
 const small = (words, action, share, extra = {}) =>
   h("button", { class: "btn small", type: "button", "data-relay": action, "data-department": share.code, ...extra }, words);
@@ -24,7 +24,7 @@ function whereabouts(share) {
   }
   const parts = [tn("{n} procedure", "{n} procedures", share.open)];
   if (share.code === null) {
-    parts.push(share.elsewhere.length > 0 ? t("In another building: {names}", { names: share.elsewhere.join("、") }) : t("Not in this building"));
+    parts.push(share.elsewhere.length > 0 ? t("In another building: {names}", { names: share.elsewhere.join(comma) }) : t("Not in this building"));
   }
   if (usual.until_here !== null) {
     parts.push(t("{low} to {high} min when called", usual.until_here));
@@ -32,7 +32,8 @@ function whereabouts(share) {
   return parts.join("　");
 }
 
-function line(share, { leg, actionable, index }) {
+function line(share, { leg, actionable, departments, index }) {
+  const name = departments[share.code] ?? share.name;
   const state = share.relay?.state ?? null;
   const done = share.open === 0;
   const looks = { here: "person", called: "arrow", left: "check" };
@@ -48,25 +49,25 @@ function line(share, { leg, actionable, index }) {
   }
   return h("li", { class: state === "here" ? "at" : null },
     h("span", { class: done ? "state is-done" : "state" }, drawing(looks[state] ?? (done ? "check" : "time"))),
-    h("span", { class: "what" }, state === "here" ? h("b", {}, share.name) : share.name, h("small", {}, whereabouts(share))),
+    h("span", { class: "what" }, state === "here" ? h("b", {}, name) : name, h("small", {}, whereabouts(share))),
     done && state !== "here" ? h("span", { class: "mark done" }, t("Done")) : h("span", { class: "acts" }, acts));
 }
 
 /** The departments in a sensible order, with what can be done about each. */
-export function showRelay(box, view, { leg, actionable }) {
+export function showRelay(box, view, { leg, actionable, departments }) {
   const found = view.departments.filter((share) => share.open > 0 || share.relay !== null || share.items.length > 0);
   put(box, h("h2", {}, t("Departments"), h("small", {}, t("in the order of the visit"))),
-    found.length > 0 ? h("ol", { class: "relay" }, found.map((share, index) => line(share, { leg, actionable, index })))
+    found.length > 0 ? h("ol", { class: "relay" }, found.map((share, index) => line(share, { leg, actionable, departments, index })))
       : h("p", { class: "quiet-line" }, t("No department has anything to do yet.")));
 }
 
 /** Who was asked before the visit, late ones in amber. */
-export function showRequests(box, view) {
+export function showRequests(box, view, departments) {
   const { requests } = view;
   put(box, requests.length === 0 ? null : [
     h("h2", {}, t("Asked before the visit"), h("small", {}, requestWords(view))),
     h("ul", { class: "requests" }, requests.map((one) => h("li", { class: one.late ? "late" : null },
-      icon(one.answered_at ? "check" : one.late ? "alert" : "time"), h("span", {}, one.name),
+      icon(one.answered_at ? "check" : one.late ? "alert" : "time"), h("span", {}, departments[one.department] ?? one.name),
       h("small", {}, one.answered_at ? t("Answered {time}", { time: time(one.answered_at) }) : t("until {day}", { day: dayWords(one.due_on, view.today) }))))),
   ]);
 }

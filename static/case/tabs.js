@@ -4,7 +4,7 @@ import { h, icon, put } from "../live/dom.js";
 import { t } from "../js/words.js";
 import { time } from "../window/words.js";
 import { drawing } from "./draw.js";
-import { documentWords, roleWords, sourceOf, stepWords, verbWords } from "./words.js";
+import { documentWords, roleWords, sourceOf, stepWords, verbWords, worded } from "./words.js";
 
 const stamp = (at, today) => {
   const day = new Date(at).toLocaleDateString("sv", { timeZone: "Asia/Tokyo" });
@@ -58,7 +58,7 @@ function entryRow(entry, view) {
   const item = view.items.find((one) => one.key === entry.item);
   const step = [entry.before, entry.after].filter(Boolean).map(stepWords).join(" → ");
   return h("tr", {}, h("td", {}, stamp(entry.at, view.today)), h("td", {}, entry.by ?? "—"), h("td", {}, verbWords(entry.verb)),
-    h("td", {}, item ? h("b", {}, item.name) : null, step ? h("span", { class: "step" }, step) : null, entry.note ? h("p", { class: "note" }, drawing("text"), entry.note) : null));
+    h("td", {}, item ? h("b", {}, worded(item.names)) : null, step ? h("span", { class: "step" }, step) : null, entry.note ? h("p", { class: "note" }, drawing("text"), entry.note) : null));
 }
 
 /** What was done, who, when; the newest first. */

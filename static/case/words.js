@@ -1,6 +1,7 @@
 // What the pages of a case say: statuses, progress, roles, documents, sources, days.
 
 import { t } from "../js/words.js";
+import { inLanguage } from "../live/texts.js";
 
 const STATUSES = {
   needed: ["need", "flag", () => t("Needed")],
@@ -130,10 +131,23 @@ const STEPS = {
 /** A word before or after a change, whatever it is of. */
 export const stepWords = (step) => (PROGRESS[step] ?? ROLES[step] ?? STEPS[step] ?? STATUSES[step]?.[2] ?? (() => step))();
 
-const DAY = new Intl.DateTimeFormat("ja-JP", { timeZone: "UTC", month: "long", day: "numeric", weekday: "short" });
-const LONG = new Intl.DateTimeFormat("ja-JP", { timeZone: "UTC", year: "numeric", month: "long", day: "numeric", weekday: "short" });
+/** What the content calls something, {ja, en}, in the language of the page; the Japanese where it has no other name. */
+export const worded = (text) => inLanguage(text, document.documentElement.lang).text;
 
-/** 12月14日(月); with its year where it is not the year of `today`. */
+/** The Japanese that stands beside such a name, as it is on signs and forms; null where the name is that itself. */
+export const japaneseOf = (text) => (worded(text) === text.ja ? null : text.ja);
+
+/** What names a case in a list: its event and whom it is about. */
+export const titled = (one) => [worded(one.event_name), `　${one.title}`];
+
+/** What stands between names in a row of them. */
+export const comma = document.documentElement.lang === "en" ? ", " : "、";
+
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : "ja-JP";
+const DAY = new Intl.DateTimeFormat(LANGUAGE, { timeZone: "UTC", month: "short", day: "numeric", weekday: "short" });
+const LONG = new Intl.DateTimeFormat(LANGUAGE, { timeZone: "UTC", year: "numeric", month: "short", day: "numeric", weekday: "short" });
+
+/** 12月14日(月), Mon 14 Dec; with its year where it is not the year of `today`. */
 export function dayWords(day, today) {
   const format = day.slice(0, 4) === today.slice(0, 4) ? DAY : LONG;
   return format.format(Date.parse(`${day}T00:00:00Z`));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 720}
+JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 DEPARTMENTS = {
     "shimin": "市民課",
     "hoken": "保険年金課",
@@ -109,6 +111,27 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
     holds(page, "(before) => Number(document.body.dataset.version) > before", before)
     settled(page)
+
+
+def test_in_english_the_content_has_its_english_names_with_the_japanese_beside(page: Page, site: Site) -> None:
+    problems = watch(page)
+    at_case(page, site)
+    send(page, f"cases/{case_of(page)['code']}/facts", {"facts": MOTHER, "source": "record"})
+    page.goto(f"{site.url}/window/w3/case?lang=en")
+    page.wait_for_selector("#who .event >> text=After a death")
+    names = page.locator("#items tr[data-key] td:nth-child(2) > b").all_inner_texts()
+    assert names
+    assert [one for one in names if JAPANESE.search(one)] == []
+    beside = page.locator("#items tr[data-key] td:nth-child(2) > small").first
+    assert JAPANESE.search(beside.inner_text())
+    assert beside.get_attribute("lang") == "ja"
+    assert not JAPANESE.search(page.inner_text("#question .asks").split("\n")[0])
+    assert page.locator("#question .asks small").get_attribute("lang") == "ja"
+    assert not JAPANESE.search(page.inner_text("#items td.d b >> nth=0"))
+    assert axe(page) == []
+    page.goto(f"{site.url}/cases?lang=en")
+    page.wait_for_selector("td b >> text=After a death")
+    assert problems == []
 
 
 def test_an_interview_by_keys_marks_what_came_and_goes_back(page: Page, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,6 +43,16 @@ def test_the_list_shows_what_is_due_and_hides_names(desk: Any, hall: Hall) -> No
     hall.business.advance(3 * 86_400)
     assert "期限超過 11月25日" in desk.client.get("/cases/due").text
     assert clerk(hall, "viewer", Role.VIEWER).client.get("/cases/due").status_code == 403
+
+
+def test_in_english_what_is_due_has_its_english_name_and_the_japanese_beside(desk: Any) -> None:
+    case = known(desk)
+    done(desk, case, "progress", item="dog_owner_change", to="later", until="2026-11-25")
+    page = desk.client.get("/cases/due?lang=en").text
+    assert "After a death" in page
+    assert "おくやみ" not in page
+    assert re.search(r'<b>[ -~]*[Dd]og[ -~]*</b> <small lang="ja">犬の所有者', page)
+    assert '<option value="move_in">Moving in</option>' in desk.client.get("/cases?lang=en").text
 
 
 def test_a_letter_names_what_is_open_and_is_noted(desk: Any, hall: Hall, tmp_path: Any) -> None:

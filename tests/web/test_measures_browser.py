@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +111,10 @@ def test_a_phone_says_how_the_visit_was(hall: Hall) -> None:
         site.act(leg, "finish")
         page.goto(f"{site.url}/t/{ticket['token']}")
         assert axe(page) == []
+        rows = Counter(page.locator(".points label").evaluate_all("(all) => all.map((one) => one.offsetTop)"))
+        assert list(rows.values()) == [6, 5]  # no point stands alone
+        narrow = page.locator(".points label").evaluate_all("(all) => Math.min(...all.map((one) => one.offsetWidth))")
+        assert narrow >= 44
         page.check("[name=score][value='10']")
         page.fill("[name=words]", "案内がわかりやすかった")
         tab_to(page, "送る")

@@ -203,6 +203,7 @@ def _item(
         "person": item.person,
         "person_name": _called(mover) if mover else None,
         "name": item.name,
+        "names": _names(line),
         "department": item.department,
         "department_code": department_of(item.department, names),
         "mode": item.mode,
@@ -230,6 +231,14 @@ def _item(
         "estate": line.procedure.estate,
         "sensitive": not public(line.procedure),
     }
+
+
+def _names(line: Line) -> Json:
+    """The name of an item by language; the Japanese as the list has it, with how many it counts."""
+    own = line.procedure.name
+    counted = "".join(filter(str.isdecimal, line.item.name.removeprefix(own["ja"])))
+    names = {code: f"{said} ({counted})" if counted else said for code, said in own.items()}
+    return {**names, "ja": line.item.name}
 
 
 def _departments(session: Session, opened: Opened, planned: Planned, *, frame: Frame) -> list[Json]:

@@ -26,6 +26,8 @@ _LOUD = 0.8
 _PINYIN = "cmn-latn-pinyin"
 _ESPEAK_WORDS = 150
 """Words a minute of espeak-ng at speed 1.0, slower than its own 175: a lobby is loud."""
+_NOUN, _PREFIX = "名詞", "接頭詞"
+_NEVER_FIRST = ("助詞", "助動詞", "記号")
 
 Wave = Any
 
@@ -57,11 +59,20 @@ def answer(line: str) -> str:
     return "ok"
 
 
-def tokens(text: str) -> list[tuple[str, str]]:
-    """The words of a Japanese text, each with its reading in katakana: a guess, to be shown as one."""
+def tokens(text: str) -> list[tuple[str, str, bool]]:
+    """The words of a Japanese text: a guess, to be shown as one.
+
+    Each with its reading in katakana, and whether a phrase begins with it; the first word of a text only where no noun
+    before it could have it as its end.
+    """
     import pyopenjtalk
 
-    return [(one["string"], one["read"]) for one in pyopenjtalk.run_frontend(text)]
+    found, before = [], _NOUN
+    for one in pyopenjtalk.run_frontend(text):
+        joined = one["pos"] in _NEVER_FIRST or before == _PREFIX or before == one["pos"] == _NOUN
+        found.append((one["string"], one["read"], one["chain_flag"] != 1 and not joined))
+        before = one["pos"]
+    return found
 
 
 def openjtalk(asked: dict[str, Any]) -> Wave:

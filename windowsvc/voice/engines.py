@@ -111,8 +111,8 @@ class Engines:
         if answer != "ok":
             raise VoiceUnavailableError(answer)
 
-    def readings(self, text: str) -> list[tuple[str, str]]:
-        """The words of a Japanese text with their readings in katakana, as the Japanese engine guesses them.
+    def readings(self, text: str) -> list[tuple[str, str, bool]]:
+        """The words of a Japanese text, as the engine guesses: the reading in katakana, whether a phrase begins.
 
         Raises:
             VoiceUnavailableError: as `speak`.
@@ -122,7 +122,7 @@ class Engines:
         answer = self._tell({"engine": "reading", "text": text})
         if not answer.startswith("ok:"):
             raise VoiceUnavailableError(answer)
-        return [(word, reading) for word, reading in json.loads(answer.removeprefix("ok:"))]
+        return [(word, reading, begins) for word, reading, begins in json.loads(answer.removeprefix("ok:"))]
 
     def stop(self) -> None:
         """End the child."""

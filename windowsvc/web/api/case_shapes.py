@@ -154,6 +154,7 @@ class CaseItemOut(Shape):
     person: str | None
     person_name: str | None
     name: str
+    names: Text
     department: str
     department_code: str | None
     mode: str

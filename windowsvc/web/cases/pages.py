@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint
 
 from windowsvc.languages import dates
-from windowsvc.lifeevents import casefile, caseview, knowledge, reminding
+from windowsvc.languages.locales import JA, Locale
+from windowsvc.lifeevents import casefile, knowledge, reminding, texts
 from windowsvc.lobby.setup import Window
 from windowsvc.office.kinds import Department, Office
 from windowsvc.office.permissions import department as place
@@ -70,6 +72,7 @@ def due_list(call: Call) -> Answer:
         offices.append({**_office(call, code), "rows": rows})
     html = render(
         call, "case/due.html", offices=offices, today=today, soon=today + reminding.SOON,
+        read=texts.Reader(call.locale), texts=texts, named=lambda name: _said(name, call.locale),
         day=lambda one: (dates.date_short if one.year == today.year else dates.date_long)(one, call.locale),
     )  # fmt: skip
     return Answer(data=html, headers={"Cache-Control": "no-store"})
@@ -102,14 +105,21 @@ def _data(call: Call, office: str) -> dict[str, Any]:
         "office": office,
         "may": call.may("case.work", office=office),
         "events": _events(call),
-        "departments": caseview.names_of(call.city(), office),
+        "departments": {
+            code: one.name.in_(call.locale)[0] for code, one in call.city().all(Department, office=office).items()
+        },
     }
 
 
 def _events(call: Call) -> list[dict[str, str]]:
     """The life events this city uses, by their names."""
     live = knowledge.live_events(call.session, city=call.parts.settings.city, on=casework.today(call))
-    return [{"id": one, "name": casework.event_now(call, one).name["ja"]} for one in live]
+    return [{"id": one, "name": _said(casework.event_now(call, one).name, call.locale)} for one in live]
+
+
+def _said(name: Mapping[str, str], locale: Locale) -> str:
+    """A name of the content in the language of the page, else in Japanese."""
+    return name.get(locale.code) or name[JA.code]
 
 
 def _office(call: Call, code: str) -> dict[str, Any]:
