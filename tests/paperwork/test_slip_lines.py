@@ -75,6 +75,13 @@ def test_a_number_is_one_piece(number: str) -> None:
     assert atoms(f"漢字{number}") == ["漢", "字", number]
 
 
+def test_a_reading_stays_with_its_word_and_katakana_in_one_piece() -> None:
+    assert atoms("午前(ごぜん)11時(じ)から") == ["午前(ごぜん)", "11時(じ)", "か", "ら"]
+    assert lines("送(おく)る 機械(きかい)(ヒアリングループ)", 12)[:2] == ["送(おく)る", "機械(きかい)"]
+    assert atoms("スマートフォンで") == ["スマートフォン", "で"]
+    assert not keeps_whole("スマートフォンで", width=12, measure=columns)
+
+
 def test_a_number_goes_to_the_next_line_whole() -> None:
     assert lines("目安は11:00〜11:25です", 14) == ["目安は", "11:00〜11:25", "です"]
 

@@ -29,6 +29,10 @@ _CASE_GOES_ON: Final = frozenset("はもすしきのてゃ")
 _LIST: Final = re.compile(r"[0-9][,、] $")
 _HIRAGANA: Final = re.compile(r"[ぁ-ゖ]")
 _KANA: Final = re.compile(r"[ぁ-ゖァ-ヺ]")
+_READ: Final = re.compile(r"([一-鿿々〆ヶヵ]+\([ぁ-ゖァ-ヺー・]+\))")
+"""A word in kanji with its reading in brackets, as easy Japanese has them on paper."""
+_READING: Final = re.compile(r"[一-鿿々〆ヶヵ]\([ぁ-ゖァ-ヺー・]+\)$")
+_KATAKANA: Final = re.compile(r"[ァ-ヺー]")
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _ZERO_WIDTH_JOINER: Final = "\u200d"
 _SHAPING_CONTROLS: Final = frozenset({"\u200c", _ZERO_WIDTH_JOINER})
@@ -160,9 +164,11 @@ def _phrase_ends(phrase: list[str], atom: str, following: str) -> bool:
 
 
 def atoms(paragraph: str) -> list[str]:
-    """Split a paragraph into what is never parted: characters with their brackets and points, words, numbers."""
+    """Split a paragraph into what is never parted: characters with brackets and points, words, readings, numbers."""
     joined: list[str] = []
-    parts = clusters(paragraph)
+    parts = [
+        part for index, said in enumerate(_READ.split(paragraph)) for part in ([said] if index % 2 else clusters(said))
+    ]
     for index, part in enumerate(parts):
         following = parts[index + 1] if index + 1 < len(parts) else ""
         if joined and _held_together(joined[-1], part, following):
@@ -181,13 +187,17 @@ def _held_together(before: str, part: str, following: str) -> bool:
         return opened or part[0] in _NEVER_FIRST or (part.isdigit() and bool(_LIST.search(before)))
     if part[0] in _NEVER_FIRST or last in _NEVER_LAST:
         return True
+    if _READING.search(before):
+        return False
+    if _KATAKANA.match(last) and _KATAKANA.match(part):
+        return True
     return (_in_word(last) and _in_word(part[0])) or _in_number(before, part, following)
 
 
 def _in_number(before: str, part: str, following: str) -> bool:
     last = before[-1]
     if last.isdigit():
-        return part in _COUNTERS or (part in _JOINS_DIGITS and following[:1].isdigit())
+        return part[0] in _COUNTERS or (part in _JOINS_DIGITS and following[:1].isdigit())
     if part.isdigit():
         return last in _BEFORE_DIGITS or (last in _JOINS_DIGITS and before[-2:-1].isdigit())
     return False
