@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +133,22 @@ def test_only_the_language_line_changes_its_language(page: Page, site: Site) -> 
         assert page.locator("#plate .window").inner_text() == "3"
         page.clock.run_for(4_000)
     assert set(spoken) == {"en", "ja", "vi"}
+    turns = [len(list(turn)) for _, turn in groupby(spoken)]
+    assert min(turns[1:-1]) >= 2  # eight seconds each
+
+
+def test_the_picture_moves_by_a_pixel_or_two_and_nobody_sees_it(page: Page, site: Site) -> None:
+    shown(page, site)
+    places = set()
+    for _ in range(4):
+        page.clock.run_for(600_000)
+        moved = page.locator("#plate").evaluate(
+            "(one) => [getComputedStyle(one.closest('body > *')).translate, one.getAnimations({subtree: true}).length]"
+        )
+        places.add(moved[0])
+        assert all(float(part) <= 2 for part in re.findall(r"[0-9.]+", moved[0]))
+        assert moved[1] == 0
+    assert len(places) > 1
 
 
 @browser_test

@@ -172,6 +172,7 @@ def test_without_a_line_it_says_so_kindly_and_can_try_once_more(page: Page, site
     page.click("[data-service=hikkoshi]")
     until(page, "[data-do=retry]")
     assert "番号札をお出しできませんでした" in page.locator("h1").inner_text()
+    assert page.evaluate("document.activeElement.tagName") == "H1"
     page.unroute("**/api/v1/tickets")
     page.clock.run_for(SETTLED)
     page.click("[data-do=retry]")
@@ -316,6 +317,12 @@ def test_left_alone_it_warns_in_time_and_then_forgets_everything(page: Page) -> 
     page.clock.run_for(6_000)
     dialog = page.get_by_role("dialog", name="Are you still there?")
     assert dialog.is_visible()
+    for _ in range(11):  # as often as somebody needs it
+        page.get_by_role("button", name="I need more time").click()
+        page.clock.run_for(30_000)
+        assert label in page.content()
+        page.clock.run_for(12_000)
+        assert dialog.is_visible()
     page.get_by_role("button", name="I need more time").click()
     page.clock.run_for(30_000)
     assert label in page.content()

@@ -132,7 +132,7 @@ def test_nothing_chosen_is_said_kindly_and_keeps_the_question(site: Site) -> Non
     phone = Phone(site)
     page = phone.begin(mover=["わたし"])
     again = phone.answer(page)
-    assert 'role="alert"' in again.text
+    assert 'role="alert" tabindex="-1" autofocus' in again.text
     assert "「わからない」でもかまいません" in again.text
     assert question(again) == question(page)
     wrong = phone.answer(page, v="no such word", **{"t.x": "y"})
