@@ -16,6 +16,7 @@ from windowsvc.captions.slots import KINDS
 from windowsvc.languages import ruby
 from windowsvc.languages.locales import BY_CODE, LOCALES
 from windowsvc.refusal import Refusal
+from windowsvc.voice import child
 
 VALUES: dict[str, Any] = {
     "number": "A-102", "window": "3", "floor": "2", "fee_yen": 1300, "date": "2026-11-24", "time": "15:30",
@@ -118,6 +119,21 @@ def test_numbers_and_what_they_count_are_read_as_they_are_said(typed: str, read:
         return [(one, {"方": "ホー"}.get(one, one), False) for one in text]
 
     assert furigana.annotate(typed, terms=library().terms_in(typed), guess=guess) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (
+            "市民課で受け付けます。お名前とご住所を書いてください。",
+            "市民課(しみんか)で 受(う)け付(つ)けます。 お名前(なまえ)と ご住所(じゅうしょ)を 書(か)いてください。",
+        ),
+        ("3番窓口で12月14日まで", "3番(ばん)窓口(まどぐち)で 12月(がつ)14日(か)まで"),
+    ],
+)
+def test_the_engine_tells_where_a_phrase_begins(typed: str, read: str) -> None:
+    terms = library().terms_in(typed)
+    assert furigana.annotate(typed, terms=terms, guess=child.tokens) == read
 
 
 def test_without_an_engine_only_the_terms_are_read() -> None:
