@@ -9,11 +9,12 @@ const ROW_MS = 1_000; // how often a line that is taller than its pane is moved 
 /** How long a line of so many letters stays, in milliseconds. */
 export const dwell = (letters) => Math.max(LEAST_MS, letters * LETTER_MS);
 
-/** The letters of a line that are read: neither who says it nor the readings above it. */
+/** The letters of a line that are read: neither who says it, nor the readings above it, nor spaces of easy Japanese. */
 function letters(line) {
+  const count = (one, text) => [...(one.closest(".easy") ? text.replaceAll(" ", "") : text)].length;
   const own = [...line.querySelectorAll("p, .terms")].map((one) => {
-    const readings = [...one.querySelectorAll("rt")].reduce((sum, rt) => sum + [...rt.textContent].length, 0);
-    return [...one.textContent].length - readings;
+    const readings = [...one.querySelectorAll("rt")].reduce((sum, rt) => sum + count(rt, rt.textContent), 0);
+    return count(one, one.textContent) - readings;
   });
   return own.reduce((sum, one) => sum + one, 0);
 }
