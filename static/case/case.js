@@ -91,7 +91,16 @@ function show(next) {
 
 const movers = () => view.people.filter((person) => person.roles.includes("mover"));
 
+let keyed = null; // the button that was pressed by keyboard: drawn anew, it has the focus again
+
 function draw() {
+  drawAll();
+  if (keyed !== null && document.activeElement === document.body) {
+    document.querySelector(`[data-do="${keyed}"]:not(:disabled)`)?.focus();
+  }
+}
+
+function drawAll() {
   const press = sender.press;
   mark(document.body, "data-sending", press !== null);
   mark(document.body, "data-ready", true);
@@ -265,6 +274,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  keyed = event.detail === 0 ? event.target.closest("[data-do]")?.dataset.do ?? null : null;
   const row = event.target.closest("tr[data-key]");
   if (row !== null) {
     const again = selected === row.dataset.key;

@@ -134,6 +134,21 @@ def test_in_english_the_content_has_its_english_names_with_the_japanese_beside(p
     assert problems == []
 
 
+def test_the_names_are_shown_and_hidden_by_keyboard_and_the_button_keeps_the_focus(page: Page, site: Site) -> None:
+    problems = watch(page)
+    at_case(page, site)
+    send(page, f"cases/{case_of(page)['code']}/facts", {"facts": MOTHER, "source": "record"})
+    page.wait_for_selector("#who >> text=見○○ 様(82)")
+    page.focus("[data-do=names]")
+    for shown, key in (("true", "Enter"), ("false", "Space"), ("true", "Enter")):
+        page.keyboard.press(key)
+        page.wait_for_selector(f"[data-do=names][aria-pressed={shown}]:focus")
+        assert ("見本 一子" in page.inner_text("#who")) == (shown == "true")
+    page.keyboard.press("v")
+    page.wait_for_selector("[data-do=names][aria-pressed=false]:focus")
+    assert problems == []
+
+
 def test_an_interview_by_keys_marks_what_came_and_goes_back(page: Page, site: Site) -> None:
     problems = watch(page)
     at_case(page, site)
