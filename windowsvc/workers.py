@@ -6,6 +6,7 @@ Gunicorn would send a bare page of its own, in English, without our headers and 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from ssl import SSLError
 from traceback import walk_tb
@@ -32,6 +33,8 @@ ANSWERS: Final[Mapping[type[BaseException], Refusal]] = {
 """Who is told more than that the request could not be read."""
 OURS: Final = (unread.InvalidResponseHeader, unread.InvalidResponseHeaderName, unread.ConfigurationProblem)
 """What gunicorn counts among these mistakes, although nobody outside made it."""
+BEGUN: Final = re.compile(rb"(?:\r\n)?[A-Z]{1,20} (/[^\s?]{0,200})")
+"""How a request begins whose first line is too long to be read."""
 
 
 def answer(app: Flask, error: BaseException) -> bytes:
@@ -54,11 +57,14 @@ def answer(app: Flask, error: BaseException) -> bytes:
 
 def target(error: BaseException) -> str:
     """The path that was asked for, as far as it was read: gunicorn hands out no request that it could not finish."""
+    begun = "/"
     for frame, _ in walk_tb(error.__traceback__):
-        path = getattr(frame.f_locals.get("self"), "path", None)
+        path, data = getattr(frame.f_locals.get("self"), "path", None), frame.f_locals.get("data")
         if isinstance(path, str) and path.startswith("/"):
             return quote(path)
-    return "/"
+        if isinstance(data, bytes) and (found := BEGUN.match(data)) is not None:
+            begun = quote(found[1])
+    return begun
 
 
 class Kind:

@@ -132,7 +132,7 @@ def _answers(found: Door, references: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _refusals(found: Door, references: dict[Any, Any]) -> dict[str, Any]:
-    statuses = {400, 401, 403, 404, 409, 413, 415, 422, 429, 503}
+    statuses = {400, 401, 403, 404, 409, 413, 414, 415, 422, 429, 431, 503}
     if found.body is None:
         statuses -= {413, 415}
     if found.permission == "public" and found.method == "GET":
