@@ -2,7 +2,7 @@
 
 import { carried, speak, t } from "../js/words.js";
 import { h, icon, mark, put } from "../live/dom.js";
-import { nodes } from "../live/texts.js";
+import { inLanguage, nodes } from "../live/texts.js";
 import { follow, standing } from "./feed.js";
 import { phrases } from "./pane.js";
 import { fields, filled } from "./slots.js";
@@ -76,7 +76,7 @@ function entry(line) {
 function draw() {
   const { leg } = state;
   put(byId("who"),
-    leg ? [h("span", { class: "num" }, leg.label), h("span", {}, leg.service.ja ?? "")] : h("span", {}, t("Nobody with a ticket is here")),
+    leg ? [h("span", { class: "num" }, leg.label), h("span", {}, inLanguage(leg.service, document.documentElement.lang).text)] : h("span", {}, t("Nobody with a ticket is here")),
     h("label", {}, t("Their language"), h("select", { id: "language", disabled: !page.may }, page.languages.map((one) => h("option", { value: one.code, selected: one.code === (state.language ?? state.ticket_language) }, one.name)))));
   const lines = standing(state.lines);
   put(byId("lines"), lines.length > 0 ? lines.map(entry) : h("li", { class: "quiet-line" }, t("Press a phrase or type. Everything is erased when the visit at this window ends.")));
@@ -92,16 +92,18 @@ function drawErase() {
 function shownPhrases() {
   const wanted = search.trim();
   if (wanted !== "") {
-    return page.phrases.filter((one) => one.ja.includes(wanted));
+    return page.phrases.filter((one) => [one.ja, one.own.text.toLowerCase()].some((text) => text.includes(wanted.toLowerCase())));
   }
   return page.phrases.filter((one) => one.situation === situation);
 }
+
+const blank = (text) => text.replace(/\{\w+\}/g, "＿");
 
 function drawPhrases() {
   put(byId("situations"), Object.entries(SITUATIONS).map(([code, name]) =>
     h("button", { class: "btn small quiet", type: "button", "data-situation": code, "aria-pressed": String(code === situation && search === "") }, name())));
   put(byId("phrases"), shownPhrases().map((one) => h("button", { class: "btn quiet phrase", type: "button", "data-phrase": one.id, disabled: !page.may },
-    h("span", {}, one.ja.replace(/\{\w+\}/g, "＿")), one.short ? h("span", { class: "key" }, `;${one.short}`) : null)));
+    h("span", {}, blank(one.ja), one.own.lang === "ja" ? null : h("small", { lang: one.own.lang }, blank(one.own.text))), one.short ? h("span", { class: "key" }, `;${one.short}`) : null)));
 }
 
 function drawSuggestions() {

@@ -6,7 +6,6 @@ from typing import Final
 
 from windowsvc.captions import sessions, views
 from windowsvc.captions.phrases import library
-from windowsvc.languages.locales import JA, LOCALES
 from windowsvc.lifeevents import casefile
 from windowsvc.lobby.calling import leg_at
 from windowsvc.lobby.setup import Window
@@ -16,6 +15,7 @@ from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.captions import shared
 from windowsvc.web.captions.shared import Language, Said, Shown, captions_of, pages, permit_window
 from windowsvc.web.pages import csrf, render
+from windowsvc.web.window.carried import languages
 
 SCRIPTS: Final = ("captions/mirror.js", "captions/feed.js", "captions/slots.js")
 
@@ -30,8 +30,8 @@ def mirror(call: Call, code: str) -> Answer:
         "label": window.label if window else code,
         "build": call.parts.build,
         "csrf": csrf(),
-        "languages": [{"code": one.code, "name": one.name_ja, "lang": one.html_lang} for one in LOCALES],
-        "phrases": views.phrases(library(), speaker="staff", own=JA),
+        "languages": [{"code": code, "name": one["name"]} for code, one in languages(call.locale).items()],
+        "phrases": views.phrases(library(), speaker="staff", own=call.locale),
         "things": [{"code": code, "ja": names["ja"]} for code, names in library().things.items()],
         "may": call.may("caption.write", office=call.office or ""),
     }
