@@ -173,6 +173,10 @@ def test_the_pages_stand_up_to_axe(hall: Hall) -> None:
         assert axe(page) == []
         page.click("text=おくやみ")
         assert axe(page) == []
+        page.select_option("#department", "市民課(戸籍)")
+        with page.expect_download() as saved:
+            page.click(".act >> text=表計算ファイル")
+        assert saved.value.suggested_filename == f"windowsvc-bereavement-市民課_戸籍-{TODAY.isoformat()}.xlsx"
         page.set_input_files("#file", {"name": "環境課.xlsx", "mimeType": "application/zip", "buffer": content})
         page.click("text=確かめる >> nth=-1")
         page.wait_for_selector("#day")

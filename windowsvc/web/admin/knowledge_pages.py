@@ -14,6 +14,8 @@ from windowsvc.clocks import local
 from windowsvc.events import INSTALLATION
 from windowsvc.lifeevents import check, content, editions, proposing, sheet_writing, workbook, worked
 from windowsvc.lifeevents.assembling import Plain
+from windowsvc.lifeevents.caseview import names_of
+from windowsvc.lifeevents.departments import department_of
 from windowsvc.lifeevents.editions import Running, Start
 from windowsvc.lifeevents.model import Event
 from windowsvc.lifeevents.proposing import Proposal
@@ -24,6 +26,7 @@ from windowsvc.web import errors
 from windowsvc.web.access import Answer, Call, door
 from windowsvc.web.admin.frame import enter, go, pages, show
 from windowsvc.web.admin.import_pages import LARGEST, UPLOAD_KB, XLSX
+from windowsvc.web.admin.naming import workbook_name
 from windowsvc.web.admin.saying import Sayer
 
 WARNINGS: Final = {
@@ -77,9 +80,10 @@ def knowledge_of(call: Call, office: str, event: str) -> Answer:
 def knowledge_workbook(call: Call, office: str, event: str) -> Response:
     """The content in use as a workbook, or the rows of one department."""
     enter(call, office)
-    made = sheet_writing.export(_kept(call, event, on=_today(call)), department=request.args.get("department", ""))
-    response = Response(made, mimetype=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="windowsvc-{event}.xlsx"'
+    department, today = request.args.get("department", ""), _today(call)
+    response = Response(sheet_writing.export(_kept(call, event, on=today), department=department), mimetype=XLSX)
+    code = department_of(department, names_of(call.city(), office))
+    response.headers["Content-Disposition"] = workbook_name(event, department, code=code, day=today)
     return response
 
 
