@@ -27,7 +27,7 @@ function ways(question, people) {
   }
   if (question.kind === "list") {
     return question.facts.flatMap((fact) => fact.of_person
-      ? people.map((one) => ({ words: `${fact.topic}　${one.name}`, toggle: `${fact.id}@${one.who}` }))
+      ? people.filter((one) => (question.whose[fact.id] ?? question.people).includes(one.who)).map((one) => ({ words: `${fact.topic}　${one.name}`, toggle: `${fact.id}@${one.who}` }))
       : [{ words: fact.topic, toggle: fact.id }]);
   }
   if (question.kind === "together") {

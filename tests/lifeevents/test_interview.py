@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from windowsvc.lifeevents import content, worked
+from windowsvc.lifeevents.checklist import case_of, drafts
 from windowsvc.lifeevents.facts import Given, given
-from windowsvc.lifeevents.interview import WHICH_OF, Question, from_record, questions, rehearse
+from windowsvc.lifeevents.interview import SOURCES, WHICH_OF, Question, from_record, questions, rehearse
+from windowsvc.lifeevents.model import Event
 
 ON = date(2026, 11, 24)
 
@@ -76,6 +78,51 @@ def test_what_can_change_nothing_is_not_asked() -> None:
     assert "tg_cards" in ids(moving)
     assert not {"tg_cards", "person.mnc_state"} & ids(staying)
     assert len(staying) < len(moving)
+
+
+def test_whoever_does_not_move_is_asked_only_what_can_concern_them() -> None:
+    moving: dict[str, Any] = {"id": "a", "person.is_mover": True, "person.birth_date": "1990-01-01"}
+    people = [moving, {"id": "b", "person.is_mover": False}, {"id": "c"}]
+    found = asking("move_in", {}, people, "sg_disability")
+    cards = next(one for one in found if one.id == "tg_cards")
+    assert cards.whose == {"person.residence_class": ("a", "c"), "person.mnc_state": ("a", "c")}
+    ticked = next(one for one in found if one.id == "sg_disability.which")
+    assert ticked.people == ("a", "c")
+    assert set(ticked.whose) == set(ticked.facts)
+    assert next(one for one in found if one.id == "tg_people").whose == {
+        "person.is_mover": ("c",), "person.birth_date": ("c",),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("event", content.events())
+def test_leaving_somebody_out_settles_as_much_as_asking_everybody(event: str) -> None:
+    """What is told only of those who were asked settles every item as it would be if it were told of everybody."""
+    found = content.shipped(event)
+    for one in worked.load(found)[::5]:
+        everybody, some = (_told(found, one.given, everybody=all_) for all_ in (True, False))
+        assert some == everybody, one.name
+
+
+def _told(event: Event, whole: Given, *, everybody: bool) -> list[tuple[str, str | None, str]]:
+    """The statuses after an interview in which answers count only of those who were asked, or of everybody."""
+    given_ = Given({}, {who: {} for who in whole.people}, whole.on)
+    asked: set[str] = set()
+    while left := questions(event, given_, asked=frozenset(asked)):
+        put = left[0]
+        asked |= {put.id, *(put.facts if put.id in {one.id for one in event.together} else ())}
+        names = set() if put.screening else {name for name in event.facts if SOURCES.get(name, name) in put.facts}
+        whose = {name: set(put.whose.get(SOURCES.get(name, name), put.people)) for name in names}
+        given_ = Given(
+            {**given_.facts, **{name: whole.facts[name] for name in names if name in whole.facts}},
+            {
+                who: {**given_.people[who], **{
+                    name: own[name] for name in names if name in own and (everybody or who in whose[name])
+                }}
+                for who, own in whole.people.items()
+            },
+            whole.on,
+        )  # fmt: skip
+    return [(one.procedure.id, one.person, one.status.value) for one in drafts(event, case_of(event, given_))]
 
 
 def test_what_only_a_record_knows_or_what_follows_is_not_asked() -> None:

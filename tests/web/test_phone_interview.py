@@ -289,5 +289,41 @@ def test_several_questions_on_one_screen_break_no_word_of_an_answer(site: Site) 
         assert shown.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+_TARGETS = """() => [...document.querySelectorAll(".opts label")].map((one) => one.getBoundingClientRect())
+  .filter((box) => box.height < 44 || box.width < 44).length"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "movers", [["わたし"], ["わたし", "お父さん", "お母さん"], ["わたし", "父", "母", "長女", "長男"]]
+)
+def test_a_tick_list_is_a_few_screens_and_every_target_large(site: Site, movers: list[str]) -> None:
+    phone = Phone(site)
+    page = phone.begin(mover=movers)
+    while question(page) != "sg_disability":
+        page = phone.post("/move_in", question=question(page), do="later")
+    phone.answer(page, v="some")
+    with chromium() as browser:
+        shown = _page(browser, scripts=True)
+        shown.goto(f"{site.url}/t/{phone.token}/ask/move_in")
+        count = shown.locator(".opts input[name^='t.']").count()
+        assert count >= len(movers) * 10
+        assert (
+            shown.evaluate("document.documentElement.scrollHeight") <= (3 if len(movers) > 3 else 2) * PHONE["height"]
+        )
+        assert shown.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert shown.evaluate(_TARGETS) == 0
+        assert axe(shown) == []
+        shown.locator(".opts input[name='t.person.ryoiku']").first.check(force=True)
+        shown.get_by_role("button", name="次へ").click()
+        shown.wait_for_load_state()
+        assert question_of(shown) != "sg_disability.which"
+    assert [value for name, value in answers(site.hall) if name.startswith("person.")].count(True) == 1
+
+
+def question_of(page: Page) -> str:
+    return page.get_attribute("input[name=question]", "value") or ""
+
+
 def _page(browser: Browser, *, scripts: bool) -> Page:
     return browser.new_context(viewport=PHONE, locale="ja", java_script_enabled=scripts).new_page()

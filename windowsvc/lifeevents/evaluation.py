@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -142,6 +142,7 @@ class Ground:
         found: the value of its fact; None when unknown.
         quantified: ``any`` or ``none`` when it was asked of all people.
         missed: asked of all people, and nobody fits.
+        at: the place among the people of the one it is about, where it was asked of all and is unknown of them.
     """
 
     leaf: Node
@@ -149,6 +150,7 @@ class Ground:
     found: Any
     quantified: str | None = None
     missed: bool = False
+    at: int | None = field(default=None, compare=False)
 
     @property
     def fact(self) -> str:
@@ -190,9 +192,14 @@ def _of_people(node: Node, *, people: People) -> tuple[Truth, list[Ground]]:
     witness = next((reasons for truth, reasons in found if truth), None)
     if witness is not None:
         return wanted, [_asked_of_all(one, node[0]) for one in witness]
-    unknown = [one for truth, reasons in found if truth is None for one in reasons]
+    unknown = [
+        Ground(one.leaf, one.value, one.found, node[0], at=at)
+        for at, (truth, reasons) in enumerate(found)
+        if truth is None
+        for one in reasons
+    ]
     if unknown:
-        return None, [_asked_of_all(one, node[0]) for one in unknown]
+        return None, unknown
     return not wanted, _shared([reasons for _, reasons in found], node[0])
 
 

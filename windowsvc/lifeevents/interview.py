@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from windowsvc.lifeevents.checklist import Case, case_of, drafts
+from windowsvc.lifeevents.checklist import Case, case_of, drafts, scope_of
 from windowsvc.lifeevents.effects import Draft
 from windowsvc.lifeevents.evaluation import grounds
 from windowsvc.lifeevents.facts import Fact, Given
@@ -46,7 +46,7 @@ class Question:
             nobody is meant.
         people: the people who are asked about, by their ids; empty for a fact of the case.
         open: how many items wait for it.
-        whose: of a fact of persons, those of whom it is not known yet.
+        whose: of a fact of persons, those of whom it is not known yet and still decides something.
     """
 
     id: str
@@ -66,6 +66,38 @@ def undecided(event: Event, case: Case) -> Counter[str]:
         if draft.status is Status.TO_CONFIRM:
             found.update(set(unknown_facts(draft, case)))
     return found
+
+
+def concerned(event: Event, case: Case) -> dict[str, set[str]]:
+    """Of each fact of persons, those of whom it can still decide anything, now or after other answers.
+
+    Whoever does not move, for one, is not asked for their cards. A condition that is decided of somebody stays so, so
+    nobody is left out who would have to be asked later.
+    """
+    found: dict[str, set[str]] = {}
+    if len(case.ids) < 2:
+        return found
+    for procedure in event.procedures:
+        for who, known, _ in scope_of(procedure, case):
+            applies = procedure.applies.test(known, case.people)
+            if applies is None:
+                _note_whose(found, procedure.applies, known, case, who)
+            if applies is not False:
+                _note_whose(found, procedure.check, known, case, who)
+    for rule in event.rules:
+        _note_whose(found, rule.when, case.known, case, None)
+    return found
+
+
+def _note_whose(
+    found: dict[str, set[str]], condition: Condition | None, known: Mapping[str, Any], case: Case, who: str | None
+) -> None:
+    if condition is None:
+        return
+    for one in grounds(condition.node, known=known, people=case.people)[1]:
+        if one.value is None and one.fact.startswith("person."):
+            whom = who if one.at is None else case.ids[one.at]
+            found.setdefault(SOURCES.get(one.fact, one.fact), set()).update([whom] if whom else case.ids)
 
 
 def unknown_facts(draft: Draft, case: Case) -> Iterator[str]:
@@ -102,7 +134,8 @@ def questions(
     if is_gentle(event, case):
         open_facts = Counter({name: count for name, count in open_facts.items() if name in event.gentle_asks})
     people = tuple(given.people)
-    listed = [made for one in event.screening if (made := _listed(one, open_facts, people, asked)) is not None]
+    whose = {name: tuple(who for who in people if who in found) for name, found in concerned(event, case).items()}
+    listed = [made for one in event.screening if (made := _listed(one, open_facts, whose, people, asked)) is not None]
     lists = [one for one in listed if any(may(event.facts[name]) for name in one.facts)]
     covered = {fact for one in listed for fact in one.facts}
     single: Counter[str] = Counter()
@@ -113,7 +146,7 @@ def questions(
         for fact in event.facts.values()  # in the order of the content, so that every process asks in the same order
         if single[fact.id] and fact.id not in asked | covered and askable(fact) and may(fact)
     ]
-    singles = {fact.id: _single(fact, single[fact.id], given) for fact in left}
+    singles = {fact.id: _single(fact, single[fact.id], given, whose.get(fact.id, people)) for fact in left}
     first, rest = _gathered(event, singles, asked)
     return [*first, *sorted(lists, key=_weight), *sorted(rest, key=_weight)]
 
@@ -167,7 +200,11 @@ def from_record(fact: Fact) -> bool:
 
 
 def _listed(
-    one: Screening, open_facts: Mapping[str, int], people: tuple[str, ...], asked: frozenset[str]
+    one: Screening,
+    open_facts: Mapping[str, int],
+    whose: Mapping[str, tuple[str, ...]],
+    people: tuple[str, ...],
+    asked: frozenset[str],
 ) -> Question | None:
     """The screening question, or, when somebody is meant, the list on which it is ticked what and who."""
     names = tuple(name for name in one.sets_none if name in open_facts)
@@ -176,7 +213,9 @@ def _listed(
     if one.id not in asked and len(names) > 1:
         return Question(one.id, one.question, one.sets_none, people, waiting, one.private, screening=True)
     if one.id in asked and which not in asked and len(names) > 1:
-        return Question(which, WHICH, names, people, waiting, one.private)
+        meant = {name: whose[name] for name in names if whose.get(name)}
+        named = tuple(who for who in people if any(who in own for own in meant.values())) or people
+        return Question(which, WHICH, names, named, waiting, one.private, whose=meant)
     return None
 
 
@@ -185,10 +224,10 @@ def askable(fact: Fact) -> bool:
     return fact.ask not in ("never", "derived") and bool(fact.question_ja)
 
 
-def _single(fact: Fact, count: int, given: Given) -> Question:
+def _single(fact: Fact, count: int, given: Given, whose: tuple[str, ...]) -> Question:
     text = {"ja": fact.question_ja, "en": fact.question_en}
     open_to = tuple(who for who, own in given.people.items() if own.get(fact.id) is None)
-    people = (open_to or tuple(given.people)) if fact.of_person else ()
+    people = (tuple(who for who in open_to if who in whose) or open_to or whose) if fact.of_person else ()
     return Question(fact.id, text, (fact.id,), people, count, fact.sensitive, whose={fact.id: people})
 
 

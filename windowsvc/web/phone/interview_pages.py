@@ -31,6 +31,8 @@ from windowsvc.web.rates import network
 from windowsvc.web.screens import look
 
 MOST_MOVERS: Final = 6
+MOST_COLUMNS: Final = 3
+"""Up to so many people have a column each on a tick list, as far as a phone is wide."""
 CHILD: Final = "deceased.is_child"
 """Asked before anything else after a death, so that nobody who lost a child is interviewed."""
 
@@ -266,6 +268,7 @@ def _show(call: Call, template: str, token: str, found: visitor.Visit, **values:
         NONE=replies.NONE,
         UNKNOWN=replies.UNKNOWN,
         WHICH_OF=WHICH_OF,
+        MOST_COLUMNS=MOST_COLUMNS,
         typed=LocalisedText.model_validate,
         pieces=wording.pieces(call.locale),
         **values,

@@ -85,8 +85,8 @@ def _ticked(event: Event, question: Question, form: Form) -> dict[str, tuple[str
     for name in question.facts:
         chosen = tuple(form.getlist(f"t.{name}"))
         if chosen:
-            of_person = event.facts[name].of_person and question.people
-            found[name] = tuple(who for who in chosen if who in question.people) if of_person else ()
+            whose = question.whose.get(name, question.people) if event.facts[name].of_person else ()
+            found[name] = tuple(who for who in chosen if who in whose)
     if not found and NONE not in form.getlist("v"):
         raise _missing()
     return found
