@@ -86,7 +86,7 @@ export function makeActs({ page, send, onCase, said, state }) {
       if (left.length === 0) {
         return onCase("close");
       }
-      return (await sureToClose(left)) ? onCase("close", { anyway: true }) : undefined;
+      return (await sureToClose(left, state().view.today)) ? onCase("close", { anyway: true }) : undefined;
     },
     async person() {
       const { view } = state();

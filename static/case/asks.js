@@ -1,10 +1,11 @@
 // What is asked before something is done to a case.
 
 import { h } from "../live/dom.js";
-import { t } from "../js/words.js";
+import { t, tn } from "../js/words.js";
 import { ask, askReason, choose, confirm } from "../window/dialogs.js";
+import { drawing } from "./draw.js";
 import { input, valuesOf } from "./fields.js";
-import { comma, DOCUMENT_NAMES, dayWords, documentWords, progressWords, ROLE_NAMES, roleWords, statusWords, worded } from "./words.js";
+import { DOCUMENT_NAMES, dayWords, documentWords, lateMark, progressWords, ROLE_NAMES, roleWords, STATUS_LOOKS, statusWords, worded } from "./words.js";
 
 const MOVES = {
   not_started: ["in_hand", "done", "waiting", "later"],
@@ -119,8 +120,33 @@ export function askNote() {
   });
 }
 
+const NAMED = 5; // so many of what is left are named at once
+
+/** What weighs most first: what is late, then what loses a right with its day, then what is certain; by the day. */
+const WEIGHT = ["needed", "consult", "to_confirm"];
+const weight = (item) => [!item.overdue, !item.lapsed, !(item.hard && item.due), WEIGHT.indexOf(item.status), item.due ?? "9999"].map((one) => (typeof one === "string" ? one : String(Number(one)))).join(" ");
+
+function leftOver(items, today) {
+  const line = (item) => {
+    const day = item.due ? dayWords(item.due, today) : null;
+    const late = lateMark(item);
+    return h("li", {}, h("span", {}, worded(item.names), item.person_name ? `　${item.person_name}` : ""),
+      late ? h("span", { class: `mark ${late[0]}` }, drawing("alert"), late[1] ? `${day} ${late[1]}` : day) : h("small", {}, day ?? statusWords(item.status)));
+  };
+  const order = [...items].sort((one, other) => weight(one).localeCompare(weight(other)));
+  const counts = WEIGHT.map((status) => [status, items.filter((item) => item.status === status).length]).filter(([, n]) => n > 0);
+  const rest = order.slice(NAMED);
+  return h("div", { class: "left-over" },
+    h("p", {}, h("b", {}, tn("{n} procedure left", "{n} procedures left", items.length)), counts.map(([status, n]) => h("span", { class: `mark ${STATUS_LOOKS[status]}` }, `${statusWords(status)} ${n}`))),
+    h("ul", {}, order.slice(0, NAMED).map(line)),
+    rest.length > 0 ? h("details", {}, h("summary", {}, tn("{n} more", "{n} more", rest.length)),
+      h("div", { role: "group", tabindex: "0", "aria-label": tn("{n} more", "{n} more", rest.length) }, h("ul", {}, rest.map(line)))) : null);
+}
+
 /** Whether to go on although something is left or comes first. */
-export const sureToClose = (items) => confirm(t("Close although something is still to do?"), { words: [items.map((item) => worded(item.names)).join(comma), t("What is left will not be followed up.")], yes: t("Close the case") });
+export const sureToClose = (items, today) => confirm(t("Close although something is still to do?"), {
+  shown: leftOver(items, today), words: t("What is left will not be followed up."), yes: t("Close the case"),
+});
 export const sureToBeFirst = (item) => confirm(t("Done although something comes first?"), { words: item.after, yes: t("It is done") });
 
 export const suggestedDay = (item, view) => (item.due && item.due >= view.today ? item.due : null);

@@ -16,9 +16,9 @@ export function makeBooth({ page, state, get, send }) {
   let told = { case: null, said: "" };
 
   function draw() {
-    const { code } = state();
+    const { code, closed } = state();
     const on = told.case !== null && told.case === code;
-    button.hidden = code === null;
+    button.hidden = code === null || (closed && !on);
     button.setAttribute("aria-pressed", String(on));
     put(button, on ? t("Make the second screen blank") : t("Show on the second screen"));
     put(words, on ? [h("b", {}, pressedWords(told)), told.ending ? h("button", { class: "btn small", type: "button", "data-booth-stay": true }, t("Blank at {time}. Show longer", { time: time(told.until) })) : null] : "");

@@ -2,17 +2,17 @@
 
 import { carried, speak, t } from "../js/words.js";
 import { h, icon, mark, put, sign } from "../live/dom.js";
-import { choose } from "../window/dialogs.js";
 import { makeSender, refusalWords, tabStore } from "../window/sending.js";
 import { time } from "../window/words.js";
 import { makeActs } from "./acts.js";
 import { makeBooth } from "./booth.js";
 import { passing, showChanges, showFilters, showItems } from "./list.js";
 import { namesButton } from "./names.js";
+import { makePicking } from "./picking.js";
 import { requestOf, showQuestion, toggle } from "./question.js";
 import { endWords, requestWords, showEnd, showRelay, showRequests } from "./side.js";
 import { showAnswers, showJournal, showPeople } from "./tabs.js";
-import { aboutWords, roleWords, titled, worded } from "./words.js";
+import { aboutWords, comma, roleWords, worded } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const page = carried("page");
@@ -80,6 +80,9 @@ async function choosing() {
     const cases = found.body?.cases ?? [];
     code = cases.find((one) => one.state !== "closed")?.code ?? cases[0]?.code ?? null;
     mark(document.body, "data-cases", cases.length);
+    if (code === null) {
+      picking.look().then(draw);
+    }
   }
 }
 
@@ -108,7 +111,7 @@ function drawAll() {
   byId("cols").hidden = view === null;
   byId("who").hidden = view === null;
   if (view === null) {
-    drawNone();
+    picking.show(byId("none"));
     return;
   }
   drawWho();
@@ -135,21 +138,16 @@ function drawAll() {
   }
 }
 
-function drawNone() {
-  const words = page.window === null ? t("Loading ...") : leg === null ? t("Nobody is at this window.") : t("{label} has no case yet. Which one begins?", { label: leg.label });
-  put(byId("none"), h("h1", { class: "big" }, words),
-    leg !== null && page.may ? h("div", { class: "choices" }, page.events.map((event, index) =>
-      h("button", { class: "btn", type: "button", "data-begin": event.id }, event.name, h("span", { class: "key" }, String(index + 1))))) : null);
-}
-
 function drawWho() {
-  const ticket = view.tickets.at(-1);
+  const ticket = view.tickets.find((one) => one.ticket === leg?.ticket) ?? view.tickets.at(-1);
+  const beside = view.tickets.filter((one) => one !== ticket && one.leg !== null).map((one) => one.label);
   const visitor = view.people.find((person) => person.roles.includes("visitor"));
   const cell = (label, words, kind = null) => h("span", { class: kind }, h("small", {}, label), h("b", {}, words));
   const late = view.requests.some((one) => one.late);
   put(byId("who"),
     ticket?.label ? [sign(ticket.sign), h("span", { class: "num" }, ticket.label)] : h("b", { class: "before" }, icon("time"), t("Before the visit")),
     h("b", { class: "event" }, worded(view.event_name)),
+    beside.length > 0 ? cell(t("Numbers together"), beside.join(comma)) : null,
     view.about.map((one) => cell(aboutWords(one.key), `${one.name ?? ""}${one.said}`)),
     visitor ? cell(t("Visitor"), `${visitor.name} 様（${[visitor.details.relation, ...visitor.roles.filter((role) => role !== "visitor").map(roleWords)].filter(Boolean).join("・") || t("Visitor")}）`) : null,
     cell(t("Departments asked"), requestWords(view), late ? "late" : null),
@@ -184,11 +182,22 @@ async function send({ name, path, body = {} }) {
 
 const onCase = (name, body = {}) => send({ name, path: `cases/${code}/${name}`, body });
 
-const booth = makeBooth({ page, get, send, state: () => ({ code }) });
+const booth = makeBooth({ page, get, send, state: () => ({ code, closed: view?.state === "closed" }) });
 
 const acts = makeActs({
   page, send, onCase, said,
   state: () => ({ view, leg, code }),
+});
+
+const picking = makePicking({
+  page, get, send, said,
+  begin: (event) => acts.begin(event),
+  open: (chosen) => {
+    code = chosen;
+    tag = null;
+    look();
+  },
+  state: () => ({ leg, code, ready: sender.press === null }),
 });
 
 function answer(choice) {
@@ -222,7 +231,7 @@ function pressed(event) {
   if (key === "Escape" && page.window !== null) {
     window.location.assign(`/window/${page.window}`);
   } else if (view === null) {
-    document.querySelectorAll("[data-begin]")[Number(key) - 1]?.click();
+    picking.key(key);
   } else if (shifted !== null) {
     document.querySelectorAll("#relay li")[shifted - 1]?.querySelector("[data-relay=call]")?.click();
   } else if (key === "ArrowDown" || key === "ArrowUp") {
@@ -301,14 +310,10 @@ document.addEventListener("click", (event) => {
     draw();
   } else if (told.choose) {
     answer(told.choose);
-  } else if (told.begin && actionableToBegin()) {
-    acts.begin(told.begin);
-  } else {
+  } else if (!picking.pressed(told)) {
     acts.pressed(told);
   }
 });
-
-const actionableToBegin = () => sender.press === null && leg !== null;
 
 setInterval(() => {
   byId("time").textContent = time(now());
@@ -319,18 +324,4 @@ setInterval(() => {
   }
 }, POLL_MS);
 look();
-byId("other")?.addEventListener("click", async () => {
-  const found = await get(`visits/${leg?.ticket ?? 0}/cases`);
-  const cases = found.body?.cases ?? [];
-  const chosen = await choose(t("Which case?"), [
-    ...cases.map((one) => ({ value: one.code, words: titled(one).join(""), off: one.code === code })),
-    ...page.events.filter((event) => !cases.some((one) => one.event === event.id && one.state !== "closed")).map((event) => ({ value: { event: event.id }, words: t("Begin: {name}", { name: event.name }) })),
-  ]);
-  if (chosen?.event) {
-    acts.begin(chosen.event);
-  } else if (chosen) {
-    code = chosen;
-    tag = null;
-    look();
-  }
-});
+byId("other")?.addEventListener("click", picking.other);

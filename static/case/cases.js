@@ -20,7 +20,8 @@ function row(one) {
   return h("tr", {},
     h("td", {}, one.label ? [sign(one.sign), h("b", { class: "num" }, one.label)] : "—"),
     h("td", {}, h("a", { href: `/cases/${one.code}` }, h("b", {}, titled(one))), namesButton(one, { "data-names": one.code }), h("small", {}, when)),
-    h("td", {}, tn("{n} to do", "{n} to do", one.open), one.overdue > 0 ? h("span", { class: "mark stop" }, drawing("alert"), tn("{n} overdue", "{n} overdue", one.overdue)) : null),
+    h("td", {}, tn("{n} to do", "{n} to do", one.open), one.overdue > 0 ? h("span", { class: "mark stop" }, drawing("alert"), tn("{n} overdue", "{n} overdue", one.overdue)) : null,
+      one.lapsed > 0 ? h("span", { class: "mark confirm" }, drawing("alert"), tn("{n} to confirm, its day has passed", "{n} to confirm, their day has passed", one.lapsed)) : null),
     h("td", {}, one.unanswered > 0 ? h("span", { class: one.late ? "mark confirm" : "mark off" }, drawing(one.late ? "alert" : "time"), tn("{n} department not answered", "{n} departments not answered", one.unanswered)) : "—"),
     h("td", { class: "d" }, one.warned ? h("span", { class: "mark stop" }, t("Erased after {day}", { day: dayWords(one.kept_until, page.today) })) : h("small", {}, t("kept until {day}", { day: dayWords(one.kept_until, page.today) }))));
 }

@@ -6,7 +6,7 @@ import { makeSender, refusalWords, tabStore } from "../window/sending.js";
 import { drawing } from "./draw.js";
 import { input, valuesOf } from "./fields.js";
 import { namesButton, namesPath } from "./names.js";
-import { comma, dayWords, japaneseOf, markOf, titled, worded } from "./words.js";
+import { comma, dayWords, japaneseOf, lateMark, markOf, titled, worded } from "./words.js";
 
 const page = carried("page");
 speak(carried("texts"));
@@ -35,10 +35,12 @@ const NEXT = { not_started: "in_hand", in_hand: "done", waiting: "in_hand", late
 
 function item(one, file) {
   const [kind, name, words] = markOf(one);
+  const day = one.due === null ? null : dayWords(one.due, page.today);
+  const late = lateMark(one);
   const next = one.open ? NEXT[one.state] : null;
   return h("tr", {}, h("td", {}, h("span", { class: `mark ${kind}` }, drawing(name), words)),
     h("td", {}, h("b", {}, worded(one.names)), japaneseOf(one.names) ? h("small", {}, one.name) : null, one.after.length > 0 ? h("small", {}, t("First: {names}", { names: one.after.join(comma) })) : null),
-    h("td", { class: "d" }, one.due === null ? h("small", {}, one.deadline?.text ?? "—") : one.overdue ? h("span", { class: "mark stop" }, drawing("alert"), dayWords(one.due, page.today)) : h("b", {}, dayWords(one.due, page.today))),
+    h("td", { class: "d" }, day === null ? h("small", {}, one.deadline?.text ?? "—") : late ? [h("span", { class: `mark ${late[0]}` }, drawing("alert"), day), late[1] ? h("small", {}, late[1]) : null] : h("b", {}, day)),
     h("td", {}, next ? h("button", { class: "btn small", type: "button", "data-next": next, "data-item": one.key, "data-item-version": one.version, "data-case": file.case.code }, next === "done" ? t("It is done") : t("Take in hand")) : null));
 }
 

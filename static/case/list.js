@@ -3,7 +3,7 @@
 import { h, mark, put } from "../live/dom.js";
 import { t, tn } from "../js/words.js";
 import { drawing } from "./draw.js";
-import { comma, dayWords, GROUP_NAMES, groupWords, japaneseOf, markOf, roleWords, worded } from "./words.js";
+import { comma, dayWords, GROUP_NAMES, groupWords, japaneseOf, lateMark, markOf, roleWords, worded } from "./words.js";
 
 const FILTERS = {
   all: [() => t("All"), (item) => item.group !== "nothing" || item.overridden],
@@ -47,12 +47,13 @@ function under(item, view) {
 function row(item, view, { selected, departments }) {
   const [kind, name, words] = markOf(item);
   const due = item.due ? dayWords(item.due, view.today) : (item.deadline?.text ?? "—");
+  const late = lateMark(item);
   const line = h("tr", { "data-key": item.key, class: item.key === selected ? "sel" : null, tabindex: item.key === selected ? "0" : "-1", "aria-selected": String(item.key === selected) },
     h("td", {}, h("span", { class: `mark ${kind}` }, drawing(name), words)),
     h("td", {}, h("b", {}, worded(item.names)), item.person_name ? h("span", { class: "whose" }, `　${item.person_name}`) : null,
       item.overridden ? h("span", { class: "own" }, t("Decided by staff")) : null, h("small", {}, under(item, view))),
     h("td", {}, departments[item.department_code] ?? item.department),
-    h("td", { class: "d" }, item.overdue ? h("span", { class: "mark stop" }, drawing("alert"), due) : item.due ? h("b", {}, due) : h("small", {}, due)));
+    h("td", { class: "d" }, late ? [h("span", { class: `mark ${late[0]}` }, drawing("alert"), due), late[1] ? h("small", {}, late[1]) : null] : item.due ? h("b", {}, due) : h("small", {}, due)));
   return line;
 }
 

@@ -57,7 +57,7 @@ export function showPeople(box, view) {
 function entryRow(entry, view) {
   const item = view.items.find((one) => one.key === entry.item);
   const step = [entry.before, entry.after].filter(Boolean).map(stepWords).join(" → ");
-  return h("tr", {}, h("td", {}, stamp(entry.at, view.today)), h("td", {}, entry.by ?? "—"), h("td", {}, verbWords(entry.verb)),
+  return h("tr", {}, h("td", {}, stamp(entry.at, view.today)), h("td", {}, entry.phone ? t("on the visitor's phone") : (entry.by ?? "—")), h("td", {}, verbWords(entry.verb)),
     h("td", {}, item ? h("b", {}, worded(item.names)) : null, step ? h("span", { class: "step" }, step) : null, entry.note ? h("p", { class: "note" }, drawing("text"), entry.note) : null));
 }
 

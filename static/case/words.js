@@ -10,6 +10,9 @@ const STATUSES = {
   city_does_it: ["off", "house", () => t("City does it")],
   not_needed: ["off", "minus", () => t("Not needed")],
 };
+/** How the mark of a status looks. */
+export const STATUS_LOOKS = Object.fromEntries(Object.entries(STATUSES).map(([status, [look]]) => [status, look]));
+
 const STATES = {
   in_hand: ["doing", "writing", () => t("In hand")],
   waiting: ["confirm", "time", () => t("Waiting")],
@@ -26,6 +29,9 @@ export function markOf(item) {
   const [kind, drawing, words] = STATES[item.state] ?? STATUSES[item.status];
   return [kind, drawing, words()];
 }
+
+/** How the day of an item is marked that has passed, and what is said of it while nobody knows whether it is needed. */
+export const lateMark = (item) => (item.overdue ? ["stop", null] : item.lapsed ? ["confirm", t("Overdue: to be confirmed")] : null);
 
 export const statusWords = (status) => STATUSES[status]?.[2]() ?? t("Not on the list");
 
@@ -105,7 +111,7 @@ export const aboutWords = (key) => ABOUT[key]();
 const VERBS = {
   case_open: () => t("Opened"),
   case_attach: () => t("Joined to a number"),
-  case_answer: () => t("Answer"),
+  case_answer: () => t("Interview"),
   case_people: () => t("Person"),
   case_check: () => t("Identity checked"),
   case_progress: () => t("Progress"),
@@ -138,7 +144,7 @@ export const worded = (text) => inLanguage(text, document.documentElement.lang).
 export const japaneseOf = (text) => (worded(text) === text.ja ? null : text.ja);
 
 /** What names a case in a list: its event and whom it is about. */
-export const titled = (one) => [worded(one.event_name), `　${one.title}`];
+export const titled = (one) => [worded(one.event_name), one.title && `　${one.title}`];
 
 /** What stands between names in a row of them. */
 export const comma = document.documentElement.lang === "en" ? ", " : "、";

@@ -86,14 +86,14 @@ export function askReason(title, reasons, { intro = null, other = true } = {}) {
   });
 }
 
-/** Yes or no, for what cannot be done by accident; the harmless answer has the focus. */
-export function confirm(title, { words, yes, no = t("No, go back"), severe = false }) {
+/** Yes or no, for what cannot be done by accident; the harmless answer has the focus. `shown`: what stands between. */
+export function confirm(title, { words, yes, no = t("No, go back"), severe = false, shown = null }) {
   return ask(title, (close) => {
     const agree = h("button", { class: severe ? "btn stop" : "btn primary", type: "button" }, yes);
     const leave = h("button", { class: "btn", type: "button", autofocus: true }, no);
     agree.addEventListener("click", () => close(true));
     leave.addEventListener("click", () => close(false));
-    return [...[words].flat().map((line) => h("p", { class: "intro" }, line)), h("div", { class: "two" }, agree, leave)];
+    return [shown, ...[words].flat().map((line) => h("p", { class: "intro" }, line)), h("div", { class: "two" }, agree, leave)];
   });
 }
 

@@ -70,6 +70,15 @@ def page(browser: Browser) -> Iterator[Page]:
 def at_case(page: Page, site: Site, *, event: str = "bereavement") -> None:
     """Signed in, a number served, and its case begun by keys."""
     sign_in(page, site, "hanako", then="/window")
+    at_window(page, site)
+    page.keyboard.press("o")
+    page.wait_for_selector(f"[data-begin={event}]")
+    page.click(f"[data-begin={event}]")
+    page.wait_for_selector("body[data-case-state=open]")
+
+
+def at_window(page: Page, site: Site) -> None:
+    """A number is taken, called and served at window 3."""
     page.click("[data-window=w3]")
     page.wait_for_selector("body[data-state=idle]")
     site.issue("sogo")
@@ -77,10 +86,6 @@ def at_case(page: Page, site: Site, *, event: str = "bereavement") -> None:
         holds(page, "() => !document.querySelector('#verbs .primary')?.ariaDisabled")
         page.keyboard.press("Enter")
         page.wait_for_selector(f"body[data-state={state}]")
-    page.keyboard.press("o")
-    page.wait_for_selector(f"[data-begin={event}]")
-    page.click(f"[data-begin={event}]")
-    page.wait_for_selector("body[data-case-state=open]")
 
 
 def send(page: Page, path: str, body: dict[str, Any]) -> None:
@@ -312,6 +317,26 @@ def test_a_booked_visit_and_a_departments_one_press(page: Page, site: Site) -> N
     page.wait_for_selector("tbody tr")
     shows_and_hides(page, "tbody a")
     assert axe(page) == []
+    taken_up(page, site, code)
+
+
+def taken_up(page: Page, site: Site, code: str) -> None:
+    """The family has come: one key carries their case through the number at the window, unless it just moved on."""
+    page.goto(f"{site.url}/window")
+    at_window(page, site)
+    page.keyboard.press("o")
+    page.wait_for_selector(f"#none [data-attach='{code}']")
+    assert "見○○" in page.inner_text("#none")
+    assert "11月25日" in page.inner_text("#none")
+    assert "見本" not in page.inner_text("#none")
+    assert axe(page) == []
+    send(page, f"cases/{code}/notes", {"text": "駐車券あり"})
+    page.keyboard.press("A")
+    page.wait_for_selector("#said >> text=選び直してください")
+    page.keyboard.press("A")
+    page.wait_for_selector("body[data-case-state=open]")
+    page.wait_for_selector("#who .num >> text=S")
+    assert [one["leg"]["state"] for one in case_of_code(page, code)["tickets"]] == ["serving"]
 
 
 def shows_and_hides(page: Page, where: str) -> None:

@@ -38,7 +38,7 @@ def test_the_list_shows_what_is_due_and_hides_names(desk: Any, hall: Hall) -> No
     assert "まもなく 11月25日" in page
     assert "2028年11月15日(水)" in page  # a day of another year says which
     assert "犬の所有者" in page
-    assert "期限超過" not in page
+    assert "期限超過 " not in page  # what is to be confirmed says so: 期限超過・確認が必要
     assert "一子" not in page
     hall.business.advance(3 * 86_400)
     assert "期限超過 11月25日" in desk.client.get("/cases/due").text

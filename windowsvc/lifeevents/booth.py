@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from windowsvc import events
@@ -117,6 +118,12 @@ def clear(session: Session, held: Held, *, window: str, by: Actor) -> None:
         events.append(session, held, "booth_clear", by=by, window=window)
 
 
+def leave(session: Session, held: Held, opened: Opened, *, by: Actor) -> None:
+    """Make every screen blank that shows a case."""
+    for window in session.scalars(select(CaseBooth.window).where(CaseBooth.case == opened.code)).all():
+        clear(session, held, window=window, by=by)
+
+
 def say(
     session: Session, held: Held, shown: Shown | None, *, event: Event | None, is_open: IsOpen, window: str,
     seen: tuple[int, int], word: Word, fact: str, by: Actor,
@@ -154,7 +161,8 @@ def shown(session: Session, keys: KeyStore, *, window: str, now: datetime) -> Sh
 def told(session: Session, *, window: str, now: datetime) -> dict[str, Any]:
     """What the clerk sees of the screen: which case it shows and until when, and what was pressed."""
     row = session.get(CaseBooth, window)
-    if row is None or now - row.at > LASTING:
+    case = session.get(CaseFile, row.case) if row is not None else None
+    if row is None or now - row.at > LASTING or case is None or case.state == CaseState.CLOSED:
         return {"case": None, "said": "", "fact": "", "until": None, "ending": False}
     until = row.at + LASTING
     return {"case": row.case, "said": row.said, "fact": row.fact, "until": iso(until), "ending": until - now <= WARNED}

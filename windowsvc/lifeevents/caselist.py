@@ -81,6 +81,7 @@ def line(session: Session, opened: Opened, frame: Frame) -> Json:
         "title": title(session, opened, frame),
         "open": sum(line.open for line in planned.lines),
         "overdue": sum(line.overdue(frame.today) for line in planned.lines),
+        "lapsed": sum(line.lapsed(frame.today) for line in planned.lines),
         "unanswered": sum(one.answered_at is None for one in asked),
         "late": any(presurvey.is_late(one, today=frame.today) for one in asked),
     }

@@ -74,9 +74,19 @@ class Line:
         return self.touched.until or (self.item.deadline.day if self.item.deadline else None)
 
     def overdue(self, today: date) -> bool:
-        """Whether its day has passed while it is open; what may not be needed at all is not late."""
-        certain = self.status is not Status.TO_CONFIRM or self.touched.until is not None
-        return self.open and certain and self.due is not None and self.due < today
+        """Whether its day has passed while it is open; what may not be needed at all is not late, see `lapsed`."""
+        return self._passed(today) and self._certain
+
+    def lapsed(self, today: date) -> bool:
+        """Whether its day has passed before anybody confirmed whether it is needed."""
+        return self._passed(today) and not self._certain
+
+    @property
+    def _certain(self) -> bool:
+        return self.status is not Status.TO_CONFIRM or self.touched.until is not None
+
+    def _passed(self, today: date) -> bool:
+        return self.open and self.due is not None and self.due < today
 
 
 def keyed(items: Iterable[Item]) -> Iterator[tuple[str, Item]]:
@@ -220,13 +230,14 @@ def came_and_went(before: Mapping[str, Status], now: Mapping[str, Status]) -> tu
 
 
 def in_order(lines: Iterable[Line], *, today: date) -> list[Line]:
-    """Overdue first, then what others wait for, what is certain before what is not, then by the day it is due."""
+    """Overdue first, then what may be, what others wait for, what is certain before what is not, then by the day."""
     every = list(lines)
     wanted = {key for line in every for key in line.after}
     return sorted(
         every,
         key=lambda line: (
             not line.overdue(today),
+            not line.lapsed(today),
             line.touched.state in ENDED,
             line.key not in wanted,
             line.status is Status.TO_CONFIRM,

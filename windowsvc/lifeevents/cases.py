@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from windowsvc.events import Actor, Held
 from windowsvc.languages.locales import parse
-from windowsvc.lifeevents import editions
+from windowsvc.lifeevents import booth, editions
 from windowsvc.lifeevents.casefile import (
     DETAILS,
     VALUE,
@@ -248,7 +248,7 @@ def check_identity(session: Session, held: Held, opened: Opened, *, who: str, ki
 
 
 def close(session: Session, held: Held, opened: Opened, *, planned: Planned, by: Actor, anyway: bool = False) -> None:
-    """End a case; from now on it waits for its erasure.
+    """End a case; from now on it waits for its erasure, and no screen in front of a family shows it any more.
 
     Raises:
         Refusal: ``case_closed``; ``items_open`` with what is still to do, unless ``anyway``.
@@ -258,6 +258,7 @@ def close(session: Session, held: Held, opened: Opened, *, planned: Planned, by:
     if still and not anyway:
         message = N_("{n} procedures of this case are still to be done.")
         raise Refusal("items_open", message, n=len(still), items=[line.key for line in still])
+    booth.leave(session, held, opened, by=by)
     before = opened.row.state
     opened.row.state, opened.row.closed_at = CaseState.CLOSED.value, held.now
     record(session, held, opened, CaseVerb.CLOSE, by=by, before=before, after=CaseState.CLOSED, left=len(still))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from windowsvc.events import CITIZEN
 from windowsvc.lifeevents import answering, casefile, choices, presurvey, progress, relay
 from windowsvc.lifeevents.caseabout import about
 from windowsvc.lifeevents.casefile import Opened, PersonOf, Planned
@@ -215,6 +216,8 @@ def _item(
         "deadline": until and {"date": until.day and until.day.isoformat(), "text": until.text},
         "due": line.due.isoformat() if line.due else None,
         "overdue": line.overdue(today),
+        "lapsed": line.lapsed(today),
+        "hard": line.procedure.deadline is not None and line.procedure.deadline.hard,
         "open": line.open,
         "state": own.state.value,
         "version": own.version,
@@ -321,5 +324,6 @@ def _entry(opened: Opened, one: Any, *, staff: Mapping[str, str]) -> Json:
         "after": one.after,
         "note": opened.key.open(one.note) if one.note else None,
         "by": staff.get(one.by),
+        "phone": one.by == CITIZEN.code,
         "at": iso(one.at),
     }

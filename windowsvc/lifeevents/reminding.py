@@ -43,7 +43,7 @@ class DueCase:
 
     Attributes:
         head: the case as it stands in a list.
-        lines: what has a day, the earliest first.
+        lines: what has a day, the earliest first; of what is to be confirmed, that whose day has passed.
         written: the day of the last letter.
         letter: whether one may be written.
     """
@@ -60,10 +60,11 @@ def of_office(session: Session, keys: KeyStore, office: str, *, frame_of: FrameO
     for opened in caselist.under_way(session, keys, office):
         frame = frame_of(opened)
         planned = casefile.plan(session, opened, event=frame.event, is_open=frame.is_open)
-        lines = dated(planned.lines)
+        certain = dated(planned.lines)
+        lines = _by_day([*certain, *(line for line in planned.lines if line.lapsed(frame.today))])
         if lines:
             head = caselist.line(session, opened, frame)
-            may = not _protected(planned) and any(public(line.procedure) for line in lines)
+            may = not _protected(planned) and any(public(line.procedure) for line in certain)
             found.append(DueCase(head, lines, written_on(session, opened.code), may))
     return sorted(found, key=lambda one: one.lines[0].due or FAR)
 
@@ -74,7 +75,11 @@ def dated(lines: Iterable[Line]) -> list[Line]:
         line for line in lines
         if line.open and line.due and (line.status is not Status.TO_CONFIRM or line.touched.until is not None)
     )  # fmt: skip
-    return sorted(found, key=lambda line: (line.due or FAR, line.key))
+    return _by_day(found)
+
+
+def _by_day(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.due or FAR, line.key))
 
 
 def remind(session: Session, held: Held, opened: Opened, *, planned: Planned, by: Actor) -> list[Line]:

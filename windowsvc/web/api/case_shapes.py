@@ -147,7 +147,10 @@ class UntilOut(Shape):
 
 
 class CaseItemOut(Shape):
-    """One procedure of the case: what it is to this family, and how far it is."""
+    """One procedure of the case: what it is to this family, and how far it is.
+
+    ``lapsed``: its day has passed before anybody confirmed it; ``hard``: a right lapses with the day.
+    """
 
     key: str
     id: str
@@ -166,6 +169,8 @@ class CaseItemOut(Shape):
     deadline: UntilOut | None
     due: str | None
     overdue: bool
+    lapsed: bool
+    hard: bool
     open: bool
     state: ProgressWord
     version: int
@@ -252,7 +257,7 @@ class RequestOut(Shape):
 
 
 class EntryOut(Shape):
-    """A line of the case's journal."""
+    """A line of the case's journal; ``phone``: the family did it on its own telephone."""
 
     verb: str
     item: str | None
@@ -260,6 +265,7 @@ class EntryOut(Shape):
     after: str | None
     note: str | None
     by: str | None
+    phone: bool
     at: Instant
 
 

@@ -85,6 +85,7 @@ class CaseLine(HeadOut):
     title: str
     open: int
     overdue: int
+    lapsed: int
     unanswered: int
     late: bool
 

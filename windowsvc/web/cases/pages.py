@@ -23,10 +23,8 @@ from windowsvc.web.window import carried
 pages = Blueprint("cases", __name__)
 
 _SHARED: Final = ("window/dialogs.js", "window/sending.js", "window/words.js", "case/words.js", "case/fields.js")
-CASE_SCRIPTS: Final = (
-    *_SHARED,
-    *(f"case/{name}.js" for name in ("acts", "asks", "booth", "case", "list", "names", "question", "side", "tabs")),
-)
+_CASE: Final = ("acts", "asks", "booth", "case", "list", "names", "picking", "question", "side", "tabs")
+CASE_SCRIPTS: Final = (*_SHARED, *(f"case/{name}.js" for name in _CASE))
 LIST_SCRIPTS: Final = (*_SHARED, "case/names.js", "case/cases.js")
 DEPARTMENT_SCRIPTS: Final = (*_SHARED, "case/names.js", "case/department.js")
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, request
 
 from windowsvc.clocks import local
+from windowsvc.languages import dates
 from windowsvc.languages.locales import JA, LOCALES, Locale, parse
-from windowsvc.lifeevents import casefile, caseplan, family_list, reminding, revealing
+from windowsvc.lifeevents import casefile, caseplan, caseview, family_list, reminding, revealing
 from windowsvc.lifeevents.casefile import Opened, Planned
 from windowsvc.lifeevents.caseplan import Line
 from windowsvc.lifeevents.casewords import Progress
@@ -167,8 +168,11 @@ def _page(call: Call, opened: Opened, *, message: str = "", status: int = 200) -
     found = case_forms.forms(
         call.session, opened, planned, event=casework.event_of(call, opened), city=casework.overlay(call)
     )
+    visit, tickets = opened.row.visit_on, caseview.tickets(call.session, opened, city=call.city())
     html = render(
-        call, "window/papers.html", case=opened.code, forms=found, by_hand=by_hand, message=message,
+        call, "window/papers.html", case=opened.code, event=casework.event_of(call, opened),
+        labels=[one["label"] for one in tickets if one["leg"]] or [one["label"] for one in tickets[-1:]],
+        visit=visit and dates.date_short(visit, call.locale), forms=found, by_hand=by_hand, message=message,
         language=_language(opened), languages=LOCALES, left_out=_left_out(call, opened, planned),
         changed=[one for one in found.listed if one.state != "printed"],
     )  # fmt: skip
