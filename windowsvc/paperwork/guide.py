@@ -275,11 +275,14 @@ class _Writer:
         if found.locale is JA:
             found = self.reader.find(content.thing(department))
         labels = self.windows.get(department, ())
+        if not labels:
+            return self._beside(found, department)
         spoken, japanese = (
-            f" {Texts(one).gettext('Counter {window}', window=_between(one).join(labels))}" if labels else ""
-            for one in (found.locale, JA)
+            Texts(one).gettext("Counter {window}", window=_between(one).join(labels)) for one in (found.locale, JA)
         )
-        return self._beside(Found(f"{found.text}{spoken}", found.locale), f"{department}{japanese}")
+        # A floor's number may end the name, and a counter's begin what follows.
+        told = f"{found.text} {spoken}" if found.locale.html_lang == JA.html_lang else f"{found.text} ({spoken})"
+        return self._beside(Found(told, found.locale), f"{department} {japanese}")
 
     def _said(self, message: Message) -> Words:
         """What the content says."""
