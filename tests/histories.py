@@ -48,11 +48,23 @@ def linearizable(seen: Iterable[Seen], step: Callable[[S, tuple[Any, ...]], S | 
 
 
 class Search(Generic[S]):
-    """The search, which also knows how far it came: the longest prefix it could explain."""
+    """The search, which also knows how far it came: the longest prefix it could explain.
 
-    def __init__(self, seen: Iterable[Seen], step: Callable[[S, tuple[Any, ...]], S | None]) -> None:
+    Args:
+        at_once: which operations need no other try where they are possible and were answered: putting them later never
+            helps the others. So a call in a `lobby`: whoever was called is called once, and is in nobody's way then.
+    """
+
+    def __init__(
+        self,
+        seen: Iterable[Seen],
+        step: Callable[[S, tuple[Any, ...]], S | None],
+        *,
+        at_once: Callable[[tuple[Any, ...]], bool] = lambda what: False,
+    ) -> None:
         self.operations = sorted(seen, key=lambda one: (one.start, one.end))
         self._step = step
+        self._at_once = at_once
         self.states = 0
         self.explained = 0
 
@@ -70,11 +82,21 @@ class Search(Generic[S]):
                 continue
             known.add((low, done, state))
             self.states, self.explained = self.states + 1, max(self.explained, low + len(done))
-            for i in sorted(self._candidates(low, done), key=lambda i: (self.operations[i].lost, i), reverse=True):
-                after = self._step(state, self.operations[i].what)
-                if after is not None:
-                    stack.append((low, done | {i}, after))
+            stack.extend((low, done | {i}, after) for i, after in self._next(low, done, state))
         return False
+
+    def _next(self, low: int, done: frozenset[int], state: S) -> list[tuple[int, S]]:
+        """Which operations are possible next and the state after each, the one to be tried first last."""
+        found: list[tuple[int, S]] = []
+        for i in sorted(self._candidates(low, done), key=lambda i: (self.operations[i].lost, i)):
+            one = self.operations[i]
+            after = self._step(state, one.what)
+            if after is None:
+                continue
+            if not one.lost and self._at_once(one.what):
+                return [(i, after)]
+            found.append((i, after))
+        return found[::-1]
 
     def _candidates(self, low: int, done: frozenset[int]) -> list[int]:
         """Those that may come next: they began before any other that is left had ended."""

@@ -85,12 +85,24 @@ class CityHall:
         self.token = tokens["renkei"]
         self._began = datetime.now(UTC)
 
-    def start(self, *, files: Path | None = None, under: Sequence[str] = ()) -> None:
-        """Start the server and wait until it answers; ``under``: a command that looks on."""
-        words = [str(self.data), str(self.port), self._began.isoformat(), *([str(files)] if files else [])]
+    def start(
+        self,
+        *,
+        files: Path | None = None,
+        under: Sequence[str] = (),
+        module: str = "tests.living_server",
+        more: str = "",
+    ) -> None:
+        """Start the server and wait until it answers.
+
+        Args:
+            under: a command that looks on.
+            module: what serves, told ``more`` after where and since when.
+        """
+        words = [str(self.data), str(self.port), self._began.isoformat(), *filter(None, (files and str(files), more))]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*under, sys.executable, "-m", "tests.living_server", *words],
+                [*under, sys.executable, "-m", module, *words],
                 stdout=output, stderr=output, cwd=REPOSITORY, env=os.environ.copy(), start_new_session=True,
             )  # fmt: skip
         eventually(self._answers, "the server answers", hint=lambda: self.log.read_text(errors="replace")[-4000:])

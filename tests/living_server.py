@@ -8,6 +8,7 @@ templates, static files and translations.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from tests.living import START
 from windowsvc import resources
 
 
-def main(data: str, port: str, began: str, files: str | None = None) -> None:
+def main(
+    data: str, port: str, began: str, files: str | None = None, *, inside: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until told to stop; ``inside`` is done in every process that answers, before it is built."""
     if files is not None:
         resources.ROOT = Path(files)  # type: ignore[misc]  # before anything asks where the files are
     from windowsvc import server, settings
     from windowsvc.clocks import Clocks, DemoClock, RealClock
 
     def clocks() -> Clocks:
+        inside()
         day = DemoClock(start=START, began=datetime.fromisoformat(began), speed=1)
         return Clocks(business=day, machine=RealClock())
 

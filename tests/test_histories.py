@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,3 +112,40 @@ def test_what_is_written_down_is_read_again(tmp_path: Path) -> None:
     assert [one.what for one in found] == [("call", ("card",), True, None), ("issue", "card", None)] * 2
     assert [one.lost for one in found] == [False, True] * 2
     assert found[0].end > found[0].start
+
+
+def _lobby_day(chance: random.Random) -> list[Seen]:
+    """A right history of two services with a strict and an easy window, many of them at the same time."""
+    seen: list[Seen] = []
+    state = EMPTY
+    for at in range(12):
+        if chance.random() < 0.5:
+            what: tuple[Any, ...] = ("issue", chance.choice(("card", "moving")), state[0] + 1)
+        else:
+            services, strict = chance.choice(((("card", "moving"), True), (("moving",), False)))
+            able = [one for one in state[1] if one[1] in services]
+            first = min(able, key=lambda one: (services.index(one[1]) if strict else 0, one[0]), default=(None, ""))
+            what = ("call", services, strict, first[0])
+        after = lobby(state, what)
+        assert after is not None
+        state = after
+        seen.append(Seen(at - chance.random() * 3, at + chance.random() * 3, what))
+    return seen
+
+
+def test_a_call_that_is_possible_needs_no_other_try() -> None:
+    chance, verdicts = random.Random(5), set()
+    for _ in range(300):
+        seen = _lobby_day(chance)
+        if chance.random() < 0.7:
+            one, other = chance.sample(range(len(seen)), 2)
+            seen[one], seen[other] = (
+                replace(seen[one], what=seen[other].what),
+                replace(seen[other], what=seen[one].what),
+            )
+        quick = Search(seen, lobby, at_once=lambda what: what[0] == "call")
+        verdict = linearizable(seen, lobby, EMPTY)
+        assert quick.fits(EMPTY) is verdict
+        assert quick.states <= len(seen) + 1
+        verdicts.add(verdict)
+    assert verdicts == {True, False}
