@@ -22,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.lobby import MEMORY, row, sync_ms
-from bench.systems import System, bare_push, ours
+from bench.systems import System, bare_push, clerks, ours
 from bench.wire import Connection, Socket, percentile
 
 WINDOWS = 30
@@ -31,43 +31,27 @@ PAUSE = 2.0
 PHRASE = {"phrase": "reception.please_sit", "slots": {}}
 
 
-def people(data: Path) -> tuple[list[dict[str, str]], list[str]]:
-    """A clerk signed in and a screen at the counter for every window: the clerks' headers, the screens' tokens."""
+def counters(data: Path) -> list[str]:
+    """The tokens of a screen at the counter of every window."""
     from windowsvc import events, migrating
-    from windowsvc.clocks import business_day
     from windowsvc.database import writing
     from windowsvc.events import SYSTEM
-    from windowsvc.office import devices, passwords, sessions
-    from windowsvc.office import people as staff
-    from windowsvc.office.permissions import DeviceKind, Role
-    from windowsvc.office.tables import Staff
+    from windowsvc.office import devices
+    from windowsvc.office.permissions import DeviceKind
     from windowsvc.settings import load
 
-    settings = load(data)
-    engine = migrating.make_engine(settings)
+    engine = migrating.make_engine(load(data))
     now = datetime.now(UTC)
-    word = "asagao no hana ga saku"
-    stored = passwords.hashed(word)
-    clerks, screens = [], []
-    for n in range(1, WINDOWS + 1):
-        with writing(engine) as session:
-            held = events.hold(session, "*", now=now, machine=now, build="bench")
-            staff.add_staff(
-                session, held, login=f"c{n}", name="窓口 花子", roles={"main": Role.CLERK}, by=SYSTEM,
-                password=word, stored=stored,
-            )  # fmt: skip
-            session.flush()
-            who = session.query(Staff.id).filter(Staff.login == f"c{n}").scalar()
-            code = staff.actor_for(session, staff_id=who, day=business_day(now))
-            opened = sessions.open_session(session, staff_id=who, actor=code, now=now, lasting=settings.sessions)
-            clerks.append({"Cookie": f"staff={opened.token}", "X-CSRF": opened.csrf, "Accept": "application/json"})
-            screens.append(
-                devices.enrol_directly(
-                    session, held, kind=DeviceKind.COUNTER, office="main", name=f"w{n}", place=f"w{n}", by=SYSTEM
-                ).token
-            )
+    with writing(engine) as session:
+        held = events.hold(session, "*", now=now, machine=now, build="bench")
+        screens = [
+            devices.enrol_directly(
+                session, held, kind=DeviceKind.COUNTER, office="main", name=f"w{n}", place=f"w{n}", by=SYSTEM
+            ).token
+            for n in range(1, WINDOWS + 1)
+        ]
     engine.dispose()
-    return clerks, screens
+    return screens
 
 
 async def seat(system: System) -> None:
@@ -148,15 +132,18 @@ def _lines(folder: Path, *, rounds: int, seconds: float, where: str, bare: bool)
     mine: list[list[float]] = []
     theirs: list[list[float]] = []
     lost = 0
-    with ours(folder, threads=400, windows=WINDOWS) as own, bare_push(worker="threading") as push:
+    with (
+        ours(folder, threads=400, windows=WINDOWS) as own,
+        bare_push(worker="threading", module="bare_captions") as push,
+    ):
         assert own.data is not None
-        clerks, screens = people(own.data)
+        staff, screens = clerks(own.data, count=WINDOWS), counters(own.data)
         asyncio.run(seat(own))
-        asyncio.run(Talk(own, clerks=clerks, screens=screens).run(seconds=3))  # nobody is timed while all is new
+        asyncio.run(Talk(own, clerks=staff, screens=screens).run(seconds=3))  # nobody is timed while all is new
         for _ in range(rounds):
             if bare:
                 theirs.append(asyncio.run(Talk(push, clerks=[], screens=[]).run(seconds=seconds))[0])
-            came, missing = asyncio.run(Talk(own, clerks=clerks, screens=screens).run(seconds=seconds))
+            came, missing = asyncio.run(Talk(own, clerks=staff, screens=screens).run(seconds=seconds))
             mine.append(came)
             lost += missing
     middle, late = _over(mine, 0.5), _over(mine, 0.95)

@@ -106,13 +106,13 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.005)
 
 
-def _gunicorn(which: str, port: int, *, worker: str) -> list[str]:
+def _gunicorn(module: str, port: int, *, worker: str) -> list[str]:
     common = ["--bind", f"127.0.0.1:{port}", "--chdir", str(HERE), "--no-control-socket", "--keep-alive", "60"]
     kind = (
         ["-k", "gevent", "-w", "1"] if worker == "gevent" else ["-k", "gthread", "-w", "1", "--threads", str(THREADS)]
     )
     limit = ["--worker-connections", "2000"]
-    return [sys.executable, "-m", "gunicorn", *common, *kind, *limit, "bare_apps:application"]
+    return [sys.executable, "-m", "gunicorn", *common, *kind, *limit, f"{module}:application"]
 
 
 @contextlib.contextmanager
@@ -120,7 +120,7 @@ def bare_ticket(folder: Path) -> Iterator[System]:
     """Flask and sqlite3: one durable transaction of two statements a ticket."""
     port = free_port()
     env = {"BARE": "ticket", "BARE_DB": str(folder / f"bare-{port}.db"), "BARE_SYNC": "FULL"}
-    with started(_gunicorn("ticket", port, worker="gthread"), port=port, env=env) as process:
+    with started(_gunicorn("bare_apps", port, worker="gthread"), port=port, env=env) as process:
         # Its tables are made by the first request; two that make them at the same time would fail.
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as first:
             first.request("POST", "/ticket")
@@ -129,11 +129,11 @@ def bare_ticket(folder: Path) -> Iterator[System]:
 
 
 @contextlib.contextmanager
-def bare_push(*, worker: str) -> Iterator[System]:
-    """Flask-SocketIO that broadcasts one small event a call."""
+def bare_push(*, worker: str, module: str = "bare_apps") -> Iterator[System]:
+    """Flask-SocketIO that sends one small event: to all for a call, or with ``bare_captions`` to a room for a line."""
     port = free_port()
     env = {"BARE": "sio", "BARE_ASYNC": "gevent" if worker == "gevent" else "threading"}
-    command = _gunicorn("sio", port, worker=worker)
+    command = _gunicorn(module, port, worker=worker)
     if worker != "gevent":
         command[command.index("--threads") + 1] = "400"
     with started(command, port=port, env=env) as process:
@@ -234,3 +234,36 @@ def furnish(data: Path, *, windows: int = 8, sound: bool = True) -> list[str]:
             )
     engine.dispose()
     return tokens
+
+
+def clerks(data: Path, *, count: int) -> list[dict[str, str]]:
+    """Clerks who are signed in at a furnished city; the headers of each."""
+    from windowsvc import events, migrating
+    from windowsvc.clocks import business_day
+    from windowsvc.database import writing
+    from windowsvc.events import SYSTEM
+    from windowsvc.office import passwords, people, sessions
+    from windowsvc.office.permissions import Role
+    from windowsvc.office.tables import Staff
+    from windowsvc.settings import load
+
+    settings = load(data)
+    engine = migrating.make_engine(settings)
+    now = datetime.now(UTC)
+    word = "asagao no hana ga saku"
+    stored = passwords.hashed(word)
+    found = []
+    for n in range(1, count + 1):
+        with writing(engine) as session:
+            held = events.hold(session, "*", now=now, machine=now, build="bench")
+            people.add_staff(
+                session, held, login=f"c{n}", name="窓口 花子", roles={"main": Role.CLERK}, by=SYSTEM,
+                password=word, stored=stored,
+            )  # fmt: skip
+            session.flush()
+            who = session.query(Staff.id).filter(Staff.login == f"c{n}").scalar()
+            code = people.actor_for(session, staff_id=who, day=business_day(now))
+            opened = sessions.open_session(session, staff_id=who, actor=code, now=now, lasting=settings.sessions)
+            found.append({"Cookie": f"staff={opened.token}", "X-CSRF": opened.csrf, "Accept": "application/json"})
+    engine.dispose()
+    return found
