@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
+import random
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from bench.systems import System
-from bench.wire import Connection, percentile
+from bench.wire import Connection, Socket, percentile
 
 COUNT = itertools.count(1)
 
@@ -184,3 +186,51 @@ async def display(system: System, *, boards: int, calls: int) -> dict[str, float
         "clerk": percentile(own, 0.5) * 1e3,
         "cpu": used / calls,
     }
+
+
+async def colleague(system: System, *, viewer: dict[str, str], calls: int) -> list[float]:
+    """Seconds from a call's request at window 1 until the line that a clerk sees at window 2 is without its number.
+
+    A call that never got there counts 60 s.
+
+    Args:
+        viewer: the headers of a signed-in clerk.
+    """
+    desk = Socket(system.port, namespace="/window", headers=viewer, auth={"csrf": viewer["X-CSRF"]})
+    left: dict[str, float] = {}
+    news = asyncio.Event()
+    await desk.connect()
+    watching = asyncio.create_task(_watch(desk, left=left, news=news))
+    await asyncio.wait_for(news.wait(), 60)
+    clerk = Connection(system.port, headers=system.headers[0])
+    times = []
+    for _ in range(calls):
+        began = time.perf_counter()
+        status, leg = await clerk.request("POST", "/api/v1/windows/w1/call-next", {})
+        assert status == 200, leg
+        while leg["label"] not in left and time.perf_counter() < began + 60:
+            news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), 1)
+        times.append(left.get(leg["label"], began + 60) - began)
+        await _serve(clerk, leg, 1)
+        await asyncio.sleep(random.uniform(0.0, 0.6))
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    desk.close()
+    clerk.close()
+    return times
+
+
+async def _watch(desk: Socket, *, left: dict[str, float], news: asyncio.Event) -> None:
+    """Follow a desk; note when each number left its line."""
+    line: set[str] = set()
+    async for text in desk.events(ready=asyncio.Event(), hello=("join", {"window": "w2"})):
+        moment = time.perf_counter()
+        _, data = json.loads(text)
+        shown = (data.get("changes") or data).get("waiting")
+        if shown is not None:
+            now = {one["label"] for one in shown}
+            left.update(dict.fromkeys(line - now, moment))
+            line = now
+            news.set()

@@ -21,8 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.drives import call, display, fill, issue, turns
-from bench.systems import System, bare_push, bare_ticket, free_port, furnish, ours, serving, started
+from bench.drives import call, colleague, display, fill, issue, turns
+from bench.systems import System, bare_push, bare_ticket, clerks, free_port, furnish, ours, serving, started
 from bench.wire import percentile
 
 MEMORY = Path("/dev/shm")  # noqa: S108
@@ -118,17 +118,34 @@ def part_display(folder: Path, *, rounds: int) -> None:
     _displays(
         folder, rounds=rounds, boards=(1,), where=f"data on this disk, whose fdatasync takes {sync_ms(folder):.1f} ms"
     )
+    _colleagues(folder, rounds=rounds)
+
+
+def _colleagues(folder: Path, *, rounds: int) -> None:
+    """How soon a clerk sees, on the page of the own window, that a colleague has called somebody."""
+    with ours(folder, **STORE) as own:
+        assert own.data is not None
+        viewer = clerks(own.data, count=1)[0]
+        asyncio.run(fill(own, 20 * rounds + 10))
+        seen = [moment for _ in range(rounds) for moment in asyncio.run(colleague(own, viewer=viewer, calls=20))]
+    middle, late = percentile(seen, 0.5) * 1e3, percentile(seen, 0.99) * 1e3
+    row(
+        f"another window's call appears at a clerk's window, {len(seen)} calls, p50 / p99 (data on this disk)",
+        f"{middle:.0f} / {late:.0f} ms",
+        "1000 ms",
+        "",
+    )
 
 
 def _displays(folder: Path, *, rounds: int, boards: tuple[int, ...], where: str) -> None:
-    clerks: dict[int, list[float]] = {}
+    answers: dict[int, list[float]] = {}
     for count in boards:
         ratios, mine = [], []
         used = {"own": 0.0, "bare": 0.0}  # added up: six of bare's calls may be less than the clock can tell
         with ours(folder, threads=400, **STORE) as own:
             asyncio.run(fill(own, 40 * rounds))
             if not count:
-                clerks[0] = [asyncio.run(display(own, boards=0, calls=8))["clerk"] for _ in range(rounds)]
+                answers[0] = [asyncio.run(display(own, boards=0, calls=8))["clerk"] for _ in range(rounds)]
                 continue
             with bare_push(worker="threading") as bare:
                 for _ in range(rounds):
@@ -138,7 +155,7 @@ def _displays(folder: Path, *, rounds: int, boards: tuple[int, ...], where: str)
                     mine.append(o["p50"])
                     used["own"] += o["cpu"]
                     used["bare"] += b["cpu"]
-                    clerks.setdefault(count, []).append(o["clerk"])
+                    answers.setdefault(count, []).append(o["clerk"])
         row(
             f"call to display, {count} board{'s' * (count > 1)}, p50 / bare push ({where})",
             f"{median(ratios):.2f}x ({median(mine):.1f} ms)",
@@ -151,10 +168,10 @@ def _displays(folder: Path, *, rounds: int, boards: tuple[int, ...], where: str)
             "",
             "",
         )
-    if 300 in clerks:
+    if 300 in answers:
         row(
             "the clerk's own answer, 300 boards / none",
-            f"{median(clerks[300]) / median(clerks[0]):.2f}x",
+            f"{median(answers[300]) / median(answers[0]):.2f}x",
             "1.5x",
             "1.1x",
         )

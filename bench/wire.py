@@ -70,10 +70,16 @@ async def _chunks(reader: asyncio.StreamReader) -> bytes:
 
 
 class Socket:
-    """One Socket.IO client over WebSocket: connects a namespace, answers pings, yields event texts."""
+    """One Socket.IO client over WebSocket: connects a namespace, answers pings, yields event texts.
 
-    def __init__(self, port: int, *, namespace: str = "/", headers: Mapping[str, str] | None = None) -> None:
+    ``auth`` goes along when the namespace is joined: a cookie alone opens none.
+    """
+
+    def __init__(
+        self, port: int, *, namespace: str = "/", headers: Mapping[str, str] | None = None, auth: Any = None
+    ) -> None:
         self._port = port
+        self._auth = "" if auth is None else json.dumps(auth)
         self._prefix = "" if namespace == "/" else f"{namespace},"
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
 
@@ -101,7 +107,7 @@ class Socket:
         while True:
             text = await self._receive()
             if text.startswith("0"):
-                await self._send(f"40{self._prefix}")
+                await self._send(f"40{self._prefix}{self._auth}")
             elif text == "2":
                 await self._send("3")
             elif text.startswith("44"):
