@@ -63,13 +63,13 @@ FOUND = [
 ]
 
 
-def seen_by(to: Standing, found: list[Answer] = FOUND) -> set[str]:
+def seen_by(to: Standing, found: list[Answer] = FOUND, *, status: Status = Status.NEEDED) -> set[str]:
     event = content.shipped("bereavement")
     facts = {one.fact: one.value for one in found}
     known = given({"on": "2026-11-24", "facts": facts}, known=event.facts, on=date(2026, 11, 24))
     made = checklist.plan(event, known, is_open=lambda _: True)
     lines = caseplan.lines_of(event, made, {})
-    return {line.item.id for line in revealable(lines, found, to) if line.status is Status.NEEDED}
+    return {line.item.id for line in revealable(lines, found, to) if line.status is status}
 
 
 def test_kin_see_what_the_family_told_and_an_agent_does_not() -> None:
@@ -93,6 +93,16 @@ def test_somebody_who_merely_comes_learns_nothing_from_registers() -> None:
     assert only_records <= seen_by(Standing.AGENT)
     assert DOG in stranger  # they told so themselves
     assert HANDBOOK not in stranger
+
+
+def test_what_a_rule_holds_back_tells_nobody_what_a_register_says() -> None:
+    tax = "property_tax_heir_rep"
+    found = [*FOUND, answer("deceased.property_tax_payer", True, Source.RECORD)]
+    waits = Status.TO_CONFIRM  # nobody has asked yet whether the inheritance is renounced
+    assert tax in seen_by(Standing.KIN, found, status=waits)
+    assert tax not in seen_by(Standing.STRANGER, found, status=waits)
+    assert tax in seen_by(Standing.STRANGER, [*FOUND, answer("deceased.property_tax_payer", True)], status=waits)
+    assert tax in seen_by(Standing.STRANGER, status=waits)  # nobody knows, and nothing is told
 
 
 @pytest.mark.parametrize("event", ["move_within", "birth", "move_out"])

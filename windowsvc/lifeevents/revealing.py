@@ -67,19 +67,23 @@ def revealable(lines: Iterable[Line], found: Iterable[Answer], to: Standing) -> 
     """The lines that somebody may see. ``found``: the answers of the case."""
     answers = list(found)
     told = {one.fact for one in answers if one.source in TOLD and one.value}
-    secret = (
-        {one.fact for one in answers if one.source not in TOLD} - told - _PLAIN if to is Standing.STRANGER else set()
-    )
-    return [line for line in lines if public(line.procedure) and _may_see(line, to, told=told, secret=secret)]
+    silent = {one.fact for one in answers if one.source not in TOLD} - told - _PLAIN
+    return [line for line in lines if public(line.procedure) and _may_see(line, to, told=told, silent=silent)]
 
 
-def _may_see(line: Line, to: Standing, *, told: set[str], secret: set[str]) -> bool:
-    if line.status is Status.TO_CONFIRM:
-        return True
+def _may_see(line: Line, to: Standing, *, told: set[str], silent: set[str]) -> bool:
+    """Whether a line tells somebody nothing that only a register says; ``silent``: the facts that it alone says.
+
+    What a rule holds back waits to be confirmed although all is known, so that the status alone shows nothing.
+    """
     facts = _facts(line.procedure)
-    if line.procedure.privacy == REGISTER:
-        return to not in (Standing.AGENT, Standing.STRANGER) and bool(facts & told)
-    return not facts & secret
+    if to is Standing.STRANGER and facts & silent:
+        return False
+    if line.procedure.privacy != REGISTER:
+        return True
+    if line.status is Status.TO_CONFIRM and not facts & (told | silent) - _PLAIN:
+        return True
+    return to not in (Standing.AGENT, Standing.STRANGER) and bool(facts & told)
 
 
 def _facts(one: Procedure) -> frozenset[str]:
