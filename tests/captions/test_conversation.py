@@ -267,7 +267,7 @@ def test_it_is_taken_home_on_a_sheet_in_both_languages_with_readings(hall: Windo
         "ざいりゅう",
         "thẻlưutrú",
         "Nhânviên",
-        "Bạn",
+        "Quývị",
     ):
         assert words in bare
     assert "お掛け" not in told
