@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.paperwork.loopback_printer import PAPER_OUT, LoopbackPrinter
 from tests.web import administration as admin
 from tests.web.administration import furnish, officer
 from tests.web.test_health import run_jobs_once
 from windowsvc import backups, events
+from windowsvc.app import background_of
 from windowsvc.database import writing
 from windowsvc.events import SYSTEM
 from windowsvc.jobs import Health
@@ -169,3 +171,38 @@ def test_the_first_office_is_where_one_begins(hall: Hall) -> None:
     assert desk.get("").headers["Location"] == "/admin/branch"
     assert desk.get("/branch").status_code == 200
     assert desk.get("/main").status_code == 403
+
+
+def test_before_the_first_slip_a_printer_without_paper_or_switched_off_is_told(hall: Hall) -> None:
+    furnish(hall)
+    empty = LoopbackPrinter(answers=PAPER_OUT)
+    setup = {"name": {"ja": "入口の発券機"}, "printer": {"kind": "network", "host": "127.0.0.1", "port": empty.port}}
+    admin.change(hall, "kiosk", "door", setup)
+    desk, printing = officer(hall), background_of(hall.app).printing
+    assert "入口の発券機のプリンターの状態はまだわかりません" in desk.get("/main").text
+    printing.ask()
+    page = desk.get("/main").text
+    assert "入口の発券機のプリンターに用紙がありません" in page
+    assert "10:20から" in page
+    assert (checks_on(page)["printer"], "printers" in checks_on(page)) == ("look", False)
+    empty.close()
+    printing.ask()
+    assert "入口の発券機のプリンターから返事がありません" in desk.get("/main").text
+    full = LoopbackPrinter(port=empty.port)
+    printing.ask()
+    full.close()
+    found = checks_on(desk.get("/main").text)
+    assert (found["printers"], "printer" in found) == ("ok", False)
+
+
+def test_an_agent_that_is_not_heard_of_is_told(hall: Hall) -> None:
+    furnish(hall)
+    admin.change(hall, "kiosk", "door", {"name": {"ja": "入口の発券機"}, "printer": {"kind": "agent"}})
+    desk = officer(hall)
+    assert "入口の発券機の印刷プログラムからまだ連絡がありません" in desk.get("/main").text
+    enrol(hall, DeviceKind.AGENT, place="door")
+    assert "printer" not in checks_on(desk.get("/main").text)
+    hall.machine.advance(310)
+    page = desk.get("/main").text
+    assert "入口の発券機の印刷プログラムの連絡が途絶えています" in page
+    assert "最後は10:20" in page

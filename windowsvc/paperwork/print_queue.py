@@ -37,6 +37,13 @@ def waiting_targets(session: Session, *, now: datetime) -> list[str]:
     return list(session.scalars(query))
 
 
+def busy_targets(session: Session, *, now: datetime) -> set[str]:
+    """The network printers that print now, in whichever process, or have something to print."""
+    taken = and_(PrintJob.holder.is_not(None), PrintJob.state.in_((State.QUEUED.value, State.SENDING.value)))
+    query = select(PrintJob.target).where(PrintJob.channel == "network", or_(taken, and_(*_claimable(now))))
+    return set(session.scalars(query.distinct()))
+
+
 def next_job(
     session: Session, *, channel: str, now: datetime, target: str | None = None, kiosk: str | None = None
 ) -> Job | None:

@@ -1,7 +1,8 @@
 """印刷係: prints on network printers from the server, and looks after every slip whose printer has fallen silent.
 
 One runs in each process. It is woken by the log and looks every second; jobs are taken one at a time for each printer,
-by a conditional update, so that several processes print each slip once.
+by a conditional update, so that several processes print each slip once. Once a minute it asks every printer at rest how
+it is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from windowsvc.database import Session, reading, writing
 from windowsvc.events import SYSTEM, Entry, Held
 from windowsvc.jobs import Task
 from windowsvc.lobby.states import Verb
-from windowsvc.paperwork import print_jobs, print_queue
+from windowsvc.paperwork import print_jobs, print_queue, printer_watch
 from windowsvc.paperwork.print_jobs import Job
 from windowsvc.paperwork.print_queue import UNREACHABLE, Outcome
 from windowsvc.paperwork.printers import NetworkPrinter, PrinterRefused, PrinterUnreachable, PrintUncertain
@@ -78,6 +79,7 @@ class Printing:
         self._busy: set[str] = set()
         self._spawn: Spawn | None = None
         self._looked: datetime | None = None
+        self._asked: datetime | None = None
 
     def start(self, spawn: Spawn) -> None:
         """Begin in the background; ``spawn`` starts a thread or a greenlet."""
@@ -114,6 +116,11 @@ class Printing:
         for target in self._waiting():
             self._drain(target)
 
+    def ask(self) -> None:
+        """Ask here and now every printer at rest how it is, one after the other."""
+        for target in self._at_rest():
+            self._ask(target)
+
     def _loop(self) -> None:
         while not self._stop.is_set():
             self._awake.wait(LOOKS)
@@ -130,24 +137,42 @@ class Printing:
         self._looked = self._clocks.machine.now()
         self._mend()
         for target in self._waiting():
-            with self._idle:
-                if self._stop.is_set() or target in self._busy:
-                    continue
-                self._busy.add(target)
-            if self._spawn is not None:
-                self._spawn(partial(self._drain_apart, target))
+            self._apart(self._drain, target)
+        if self._asked is None or not timedelta(0) <= self._looked - self._asked < printer_watch.EVERY:
+            self._asked = self._looked
+            for target in self._at_rest():
+                self._apart(self._ask, target)
 
-    def _drain_apart(self, target: str) -> None:
+    def _apart(self, work: Callable[[str], None], target: str) -> None:
+        """Begin work at a printer beside the loop, unless something is under way there."""
+        with self._idle:
+            if self._spawn is None or self._stop.is_set() or target in self._busy:
+                return
+            self._busy.add(target)
+        self._spawn(partial(self._work, work, target))
+
+    def _work(self, work: Callable[[str], None], target: str) -> None:
         try:
-            self._drain(target)
+            work(target)
         except Refusal as refusal:
             log.warning("printing waits", extra={"code": refusal.code})
         except Exception:
-            log.exception("a slip failed; printing goes on")
+            log.exception("work at a printer failed; printing goes on")
         finally:
             with self._idle:
                 self._busy.discard(target)
                 self._idle.notify_all()
+            self._awake.set()  # a slip may have come meanwhile
+
+    def _at_rest(self) -> list[str]:
+        with reading(self._engine) as session:
+            return printer_watch.at_rest(session, city=self._slips.configuration.city(session), now=self._machine())
+
+    def _ask(self, target: str) -> None:
+        self._note(target, printer_watch.ask(target))
+
+    def _note(self, target: str, state: str) -> None:
+        printer_watch.note(target, state=state, now=self._machine())
 
     def _waiting(self) -> list[str]:
         with reading(self._engine) as session:
@@ -168,10 +193,12 @@ class Printing:
 
         try:
             payload = self._slips.payload(job)
-            self._printer(job).deliver(payload, on_first_byte=lambda: self._begin(job))
+            done = self._printer(job).deliver(payload, on_first_byte=lambda: self._begin(job))
         except PrinterUnreachable as trouble:
+            self._note(job.target, UNREACHABLE)
             self._settle(job, "not_sent", problem=UNREACHABLE, detail=str(trouble))
         except PrinterRefused as trouble:
+            self._note(job.target, trouble.reason)
             self._settle(job, "not_sent", problem=trouble.reason)
         except PrintUncertain as trouble:
             self._settle(job, "uncertain", problem=trouble.reason, detail=str(trouble))
@@ -183,6 +210,7 @@ class Printing:
                 return
             self._settle(job, "not_sent", problem=refusal.code[:24])
         else:
+            self._note(job.target, printer_watch.state_of(done.status))
             self._settle(job, "printed")
 
     def _printer(self, job: Job) -> NetworkPrinter:
