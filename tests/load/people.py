@@ -40,12 +40,18 @@ class Line:
             try:
                 status, said = self._send(path, body, headers)
             except (OSError, http.client.HTTPException):
-                self._open = None
+                self.close()
             else:
                 if status != 503:
                     return status, json.loads(said) if said else None
             time.sleep(PAUSE)
         raise RuntimeError(f"no answer to {path}")
+
+    def close(self) -> None:
+        """Let the connection go; the next command makes another."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
     def _send(self, path: str, body: Any, headers: dict[str, str]) -> tuple[int, bytes]:
         if self._open is None:
