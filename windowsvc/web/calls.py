@@ -207,7 +207,11 @@ class Call:
             if self._held is not None and not appended:
                 self._session.rollback()
             transaction, self._transaction, self._session = self._transaction, None, None
-            transaction.__exit__(None, None, None)
+            try:
+                transaction.__exit__(None, None, None)
+            except BaseException:
+                self.parts.configuration.forget()  # it may hold what was not committed
+                raise
         if any(row["verb"] == "configure" for row in appended):
             self.parts.configuration.forget()
         for follow in self.afterwards:
