@@ -25,7 +25,7 @@ from windowsvc.lobby.tables import Ticket
 from windowsvc.paperwork.tables import PrintJob
 from windowsvc.settings import load
 
-pytestmark = [pytest.mark.faults, pytest.mark.promise(2), pytest.mark.promise(14)]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.promise(2), pytest.mark.promise(14)]
 
 PLACE, SERVICE = "iriguchi", "zei"
 HASTY = "tests.faults.hasty_server"
@@ -161,7 +161,7 @@ def any_moment(chance: random.Random, entrance: Entrance, printer: SlowPrinter) 
     time.sleep(chance.uniform(0, 0.5))
 
 
-@pytest.mark.parametrize(("kills", "seed"), [(3, 214), pytest.param(20, 1402, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("kills", "seed"), [(3, 214), (20, 1402)])
 def test_whenever_it_is_killed_no_number_is_lost_and_no_slip_comes_out_twice(
     hall: CityHall,
     printer: SlowPrinter,
