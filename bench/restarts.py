@@ -1,6 +1,6 @@
 """A day's load on two workers, while Redis and the database are restarted: what is lost, who waits, what grows.
 
-python3 dev.py bench restarts [--minutes 3] [--times 1] [--line 500]
+python3 dev.py bench restarts [--minutes 3] [--times 1] [--line 0]
 
 The load is the three of `bench load` together at a fifth of each: 10 tickets a second, 64 boards, 400 phones, and a
 call every 2.5 s; ``--times`` multiplies what phones ask. PostgreSQL, with its writes on the disk, and Redis are started
@@ -8,8 +8,8 @@ for it. At 40 % of the time Redis is killed for five seconds, at 60 % the databa
 started again. Whoever gets no answer asks again with the same key, as our own screens do, and is timed from the moment
 at which the first was due.
 
-More numbers are taken than called. Whoever has 500 newer ones behind them goes home, by a press on their phone; with
-``--line 0`` nobody does, and the line grows without end, and memory with it: how many wait is told beside it.
+More numbers are taken than called, so the line grows, and memory with it: how many wait is told beside it. With
+``--line 500`` it stays a city's: whoever has 500 newer ones behind them goes home, by a press on their phone.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=3)
     parser.add_argument("--times", type=float, default=1, help="so many times the phones")
-    parser.add_argument("--line", type=int, default=500, help="so many new ones wait at most; 0: all stay")
+    parser.add_argument("--line", type=int, default=0, help="so many new ones wait at most; 0: all stay")
     chosen = parser.parse_args()
     load = replace(TOGETHER, name="restarts", phones=int(TOGETHER.phones * chosen.times), line=chosen.line)
     with tempfile.TemporaryDirectory() as name, cluster(durable=True) as postgres:

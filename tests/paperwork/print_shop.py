@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,24 @@ from windowsvc.paperwork.tables import PrintJob
 
 PHONES = "https://machi.hibari.example"
 DOOR = "door"
+
+
+@contextmanager
+def at_work(worker: Printing) -> Iterator[None]:
+    """A worker that runs by itself until the block ends, and leaves no thread behind."""
+    threads: list[threading.Thread] = []
+
+    def spawn(run: Callable[[], None]) -> None:
+        threads.append(threading.Thread(target=run))
+        threads[-1].start()
+
+    worker.start(spawn)
+    try:
+        yield
+    finally:
+        worker.stop()
+        for thread in threads:
+            thread.join()
 
 
 class Shop(Hall):

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from tests.lobby.hall import CLERK, OFFICE
 from tests.paperwork import print_worker
 from tests.paperwork.loopback_printer import PAPER_OUT, READY, LoopbackPrinter
-from tests.paperwork.print_shop import DOOR, PHONES, Shop
+from tests.paperwork.print_shop import DOOR, PHONES, Shop, at_work
 from tests.paperwork.test_slip import read_code
 from windowsvc import events
 from windowsvc.database import writing
@@ -492,23 +492,12 @@ def test_the_worker_of_a_process_prints_what_the_log_tells(shop: Shop, printer: 
     paper = printer(answers=READY)
     shop.kiosk(port=paper.port)
     worker = shop.printing()
-    threads: list[threading.Thread] = []
-
-    def spawn(run: Callable[[], None]) -> None:
-        threads.append(threading.Thread(target=run))
-        threads[-1].start()
-
-    worker.start(spawn)
-    try:
+    with at_work(worker):
         job = shop.slip()
         worker.heard(shop.log()[-1])
         until = time.monotonic() + 60
         while shop.job(job.id).state != "printed" and time.monotonic() < until:
             time.sleep(0.02)
-    finally:
-        worker.stop()
-        for thread in threads:
-            thread.join()
     assert shop.job(job.id).state == "printed"
     assert worker.trouble() is None
     shop.clock.advance(60)

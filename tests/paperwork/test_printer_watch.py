@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.paperwork.loopback_printer import PAPER_OUT, READY, SILENT, LoopbackPrinter
-from tests.paperwork.print_shop import Shop
+from tests.paperwork.print_shop import Shop, at_work
 from windowsvc.office.devices import DeviceEntry
 from windowsvc.office.permissions import DeviceIdentity, DeviceKind
 from windowsvc.paperwork import printer_watch
@@ -115,21 +114,10 @@ def test_the_worker_of_a_process_asks_by_itself(shop: Shop, printer: Start) -> N
     paper = printer(answers=PAPER_OUT)
     prints_on(shop, paper.port)
     worker = shop.printing()
-    threads: list[threading.Thread] = []
-
-    def spawn(run: Callable[[], None]) -> None:
-        threads.append(threading.Thread(target=run))
-        threads[-1].start()
-
-    worker.start(spawn)
-    try:
+    with at_work(worker):
         until = time.monotonic() + 60
         while said(shop, paper) is None and time.monotonic() < until:
             time.sleep(0.02)
-    finally:
-        worker.stop()
-        for thread in threads:
-            thread.join()
     word = said(shop, paper)
     assert word is not None
     assert word.state == "paper_end"
